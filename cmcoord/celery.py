@@ -1,0 +1,11 @@
+"""The Celery application. Tasks carry ids only: a promise is a row in the outbox, the broker carries a wake-up."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmcoord.settings")
+
+app = Celery("cmcoord")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
