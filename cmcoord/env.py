@@ -40,7 +40,7 @@ def words(name, default=()):
 
 def database(name, default):
     """Django's database dictionary from a URL such as postgres://user@host/name or sqlite:////folder/file."""
-    url = _env.str(name, default=default)
+    url = _env.str(name, default="") or default
     try:
         return _env.db_url_config(url)
     except Exception as problem:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -78,10 +79,12 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "operations.middleware.IdleSessionMiddleware",
     "operations.middleware.ReaderLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "operations.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -134,9 +137,10 @@ def configured_database(variable, default):
     return config
 
 
-DATABASES = {"default": configured_database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-if env.flag("USE_MIGRATION_DATABASE"):  # bin/migrate sets it: the serving role may not change tables or events
-    DATABASES["default"] = configured_database("MIGRATION_DATABASE_URL", env.text("DATABASE_URL"))
+# bin/migrate sets MIGRATING: only the owner of the tables may change them; the serving role may not even change events.
+MIGRATING = env.flag("MIGRATING")
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
+DATABASES = {"default": configured_database("MIGRATION_DATABASE_URL" if MIGRATING else "DATABASE_URL", DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
@@ -287,6 +291,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must never hold up a page; the sweep finds what was not announced
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {"*.sweep_*": {"queue": "sweeps"}}
 CELERY_BEAT_SCHEDULE = {

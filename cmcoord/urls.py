@@ -1,0 +1,78 @@
+"""Every address of the portal: what belongs to the whole stands here, each room brings its own."""
+
+from importlib.util import find_spec
+
+from allauth.account import views as account
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+
+def landed(name):
+    return find_spec(name) is not None
+
+
+# Only what people may do by themselves: nobody opens an account here, an invitation does.
+accounts = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("signup/", account.signup, name="account_signup"),  # answers that sign-up is closed
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns = [
+    path("accounts/", include(accounts)),
+    path("admin/", admin.site.urls),
+]
+if landed("cmcoord.views"):
+    from . import views
+
+    urlpatterns += [
+        path("i18n/language/", views.choose_language, name="choose_language"),
+        path("help/", views.help_page, name="help"),
+        path("accessibility/", views.accessibility, name="accessibility"),
+        path("privacy/", views.privacy, name="privacy"),
+        path("status/", views.status, name="status"),
+    ]
+if landed("notifications.queries"):
+    from . import health
+
+    urlpatterns += [path("health/", health.health, name="health")]
+if landed("requests.views"):
+    from requests.views import home
+
+    urlpatterns += [path("", home, name="home")]
+if landed("requests.api"):
+    from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+    urlpatterns += [
+        path("api/v1/", include("requests.api.urls")),
+        path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+        path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    ]
+urlpatterns += [
+    path(prefix, include(f"{room}.urls"))
+    for prefix, room in [("", "requests"), ("guidance/", "guidance"), ("", "operations"), ("", "notifications")]
+    if landed(f"{room}.urls")
+]
+if landed("cmcoord.errors"):
+    handler400 = "cmcoord.errors.bad_request"
+    handler403 = "cmcoord.errors.permission_denied"
+    handler404 = "cmcoord.errors.not_found"
+    handler500 = "cmcoord.errors.server_error"
