@@ -1,0 +1,1 @@
+"""Ways a letter can leave that are not SMTP."""
