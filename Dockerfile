@@ -6,6 +6,8 @@ RUN python -m venv /portal/.venv \
  && /portal/.venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
 FROM python:3.11-slim
+# bin/backup and bin/restore need pg_dump and pg_restore.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /portal --shell /usr/sbin/nologin portal \
  && install -d -o portal -g portal -m 0700 /data
 WORKDIR /portal

@@ -1,4 +1,4 @@
-"""What bin/run and bin/test share: the virtual environment and the house style of their messages. Standard library only."""
+"""What bin/run and bin/test share: the virtual environment and the form of their messages. Standard library only."""
 
 import hashlib
 import os
@@ -22,8 +22,8 @@ class Stop(Exception):
 def require_python():
     if sys.version_info < OLDEST:
         raise Stop(
-            "Python 3.11 or newer is needed, this is %s. Start the command with a newer one: python3.11 %s"
-            % (platform.python_version(), " ".join(sys.argv))
+            f"Python 3.11 or newer is needed, this is {platform.python_version()}."
+            f" Start the command with a newer one: python3.11 {' '.join(sys.argv)}"
         )
 
 
@@ -33,7 +33,7 @@ def require_venv():
         import venv  # noqa: F401
     except ImportError:
         raise Stop(
-            "Python's venv module is missing. On Debian and Ubuntu, “apt install python3-venv” brings it; then try again."
+            "Python's venv module is missing. On Debian and Ubuntu, “apt install python3-venv” brings it."
         ) from None
 
 

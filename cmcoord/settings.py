@@ -47,7 +47,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", () if PRODUCTION else ("localhost", "
 PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if PORTAL_URL.startswith("https://") else []
 
-# --- Applications -------------------------------------------------------------------------------------------------
+# --- Applications -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "requests",
@@ -114,7 +114,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# --- Database, cache, files -----------------------------------------------------------------------------------------
+# --- Database, cache, files -------------------------------------------------------------------------------------------
 
 SQLITE_OPTIONS = {
     # All of these are needed: with the defaults, four writers lose half of their transactions to "database is locked".
@@ -244,7 +244,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Languages and time -------------------------------------------------------------------------------------------------
+# --- Languages and time -----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
@@ -302,7 +302,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", 5)
 
-# --- API ---------------------------------------------------------------------------------------------------------------
+# --- API --------------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -326,7 +326,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
-# --- Limits and logs ----------------------------------------------------------------------------------------------------
+# --- Limits and logs --------------------------------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -157,7 +157,12 @@ def postgres():
         making = Process("initdb", [*initdb, "--no-sync"], cwd=folder, log=log, user=user)
         if making.child.wait(120):
             raise RuntimeError(f"PostgreSQL could not be set up:\n{making.tail()}")
-        options = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "fsync=off", "max_connections=200"]
+        options = [
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={folder}",
+            "fsync=off",
+            "max_connections=200",
+        ]
         command = [binaries / "postgres", "-D", data, "-p", str(port)]
         for option in options:
             command += ["-c", option]

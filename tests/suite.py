@@ -83,7 +83,12 @@ class Rounds:
         if workers:
             command += ["-n", str(workers), "--dist", "worksteal"]
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         last = ""
         for line in process.stdout:
