@@ -137,9 +137,7 @@ def postgresql_errors(connection):
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
         if cursor.fetchone()[0] == "off":
-            errors.append(
-                Error("PostgreSQL runs with synchronous_commit = off: acts could be lost.", id="cmcoord.E004")
-            )
+            errors.append(Error("PostgreSQL runs with synchronous_commit = off: acts can be lost.", id="cmcoord.E004"))
         if not settings.MIGRATING:
             cursor.execute(
                 "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relkind = 'r' AND pg_table_is_visible(oid)"

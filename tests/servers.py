@@ -115,7 +115,7 @@ class Process:
 
 
 def postgres_binaries():
-    """The folder with PostgreSQL's server commands: of the system (newest first), else of the pip package, else None."""
+    """The folder with PostgreSQL's server commands: of the system (the newest), else of the pip package, or None."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))

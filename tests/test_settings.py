@@ -69,11 +69,12 @@ def test_production_refuses_an_unsafe_setting_and_names_it(tmp_path, variable, v
     assert f"{variable} " in sentence
 
 
+CELERY = "import sys; sys.argv = ['celery', '-A', 'cmcoord', '{}']; from celery.bin.celery import main; main()"
 WAYS_TO_START = {
-    "manage.py": "import sys; sys.argv = ['manage.py', 'sweep', '--once']; import runpy; runpy.run_path('manage.py', run_name='__main__')",
+    "manage.py": "import sys; sys.argv = ['manage.py', 'sweep', '--once']; import manage; manage.main()",
     "web": "import cmcoord.wsgi",
-    "worker": "from celery.bin.celery import main; import sys; sys.argv = ['celery', '-A', 'cmcoord', 'worker']; main()",
-    "beat": "from celery.bin.celery import main; import sys; sys.argv = ['celery', '-A', 'cmcoord', 'beat']; main()",
+    "worker": CELERY.format("worker"),
+    "beat": CELERY.format("beat"),
 }
 
 

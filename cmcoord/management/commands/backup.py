@@ -20,6 +20,5 @@ class Command(BaseCommand):
             backups.back_up(archive, at)
         except (backups.CannotBackUp, OSError) as problem:
             raise CommandError(str(problem)) from None
-        self.stdout.write(
-            f"{archive} ({archive.stat().st_size / 1e6:.1f} MB). It is not encrypted; keep it so that nobody else reads it."
-        )
+        size = archive.stat().st_size / 1e6
+        self.stdout.write(f"{archive} ({size:.1f} MB). Encrypt it before it leaves this machine.")

@@ -1,4 +1,4 @@
-"""Give the role that serves the portal what it needs and no more: it reads and inserts events, it never changes them."""
+"""Give the role that serves the portal what it needs and no more: it adds events, it never changes them."""
 
 from django.apps import apps
 from django.conf import settings
