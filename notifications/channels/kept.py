@@ -1,5 +1,7 @@
 """Where the letters of the exercise end: in a table that everybody in the exercise can read. No letter leaves."""
 
+from email.utils import parseaddr
+
 from django.core.mail.backends.base import BaseEmailBackend
 
 from notifications import moment
@@ -22,7 +24,7 @@ def rows_of(email, at):
     html = next((part.content for part in getattr(email, "alternatives", []) if part.mimetype == "text/html"), "")
     return [
         KeptLetter(
-            to=address[:320],
+            to=parseaddr(recipient)[1][:320],
             subject=email.subject[:400],
             text=email.body,
             html=html,
@@ -30,5 +32,5 @@ def rows_of(email, at):
             message_id=headers.get("Message-ID", ""),
             at=at,
         )
-        for address in email.recipients()
+        for recipient in email.recipients()
     ]

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stopping.set())
         while not stopping.is_set():
+            close_old_connections()
             try:
                 outcomes = take_turn()
                 if outcomes:
@@ -41,7 +42,6 @@ class Command(BaseCommand):
 
 def take_turn():
     """One turn. A chore that fails is logged and does not keep the letters waiting."""
-    close_old_connections()
     for chore in registry.chores():
         try:
             chore()
