@@ -1,5 +1,7 @@
 """Values from the environment, read through django-environ, failing with a sentence that names the variable."""
 
+import warnings
+
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,10 +43,16 @@ def words(name, default=()):
 def database(name, default):
     """Django's database dictionary from a URL such as postgres://user@host/name or sqlite:////folder/file."""
     url = _env.str(name, default="") or default
+    refusal = f"{name} must be a database address such as postgres://user@host/name."
     try:
-        return _env.db_url_config(url)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the reader only warns about an unknown kind; the line below refuses it
+            config = _env.db_url_config(url)
     except Exception as problem:
-        raise ImproperlyConfigured(f"{name} must be a database address such as postgres://user@host/name.") from problem
+        raise ImproperlyConfigured(refusal) from problem
+    if not config.get("ENGINE"):
+        raise ImproperlyConfigured(refusal)
+    return config
 
 
 def email(name):

@@ -51,6 +51,7 @@ def test_the_check_notices_a_library_that_is_installed(monkeypatch):
     assert [error.id for error in check_our_requests(None)] == ["cmcoord.E002"]
 
 
+@pytest.mark.django_db
 def test_a_commit_survives_a_power_cut_on_sqlite(tmp_path, settings):
     database = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "portal.sqlite3"}
     careful = ConnectionHandler({"default": {**database, "OPTIONS": settings.SQLITE_OPTIONS}})["default"]
