@@ -3,9 +3,10 @@
 from importlib.util import find_spec
 
 from allauth.account import views as account
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
+
+from operations.sign_in import sign_in
 
 
 def landed(name):
@@ -14,7 +15,7 @@ def landed(name):
 
 # Only what people may do by themselves: nobody opens an account here, an invitation does.
 accounts = [
-    path("login/", account.login, name="account_login"),
+    path("login/", sign_in, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("signup/", account.signup, name="account_signup"),  # answers that sign-up is closed
     path("inactive/", account.account_inactive, name="account_inactive"),
@@ -45,6 +46,7 @@ if landed("cmcoord.views"):
 
     urlpatterns += [
         path("i18n/language/", views.choose_language, name="choose_language"),
+        path("theme/", views.choose_theme, name="choose_theme"),
         path("help/", views.help_page, name="help"),
         path("accessibility/", views.accessibility, name="accessibility"),
         path("privacy/", views.privacy, name="privacy"),
@@ -54,11 +56,11 @@ if landed("notifications.queries"):
     from . import health
 
     urlpatterns += [path("health/", health.health, name="health")]
-if landed("requests.views"):
+if landed("requests.urls"):
     from requests.views import home
 
     urlpatterns += [path("", home, name="home")]
-if landed("requests.api"):
+if landed("requests.api.urls"):
     from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
     urlpatterns += [
@@ -75,4 +77,5 @@ if landed("cmcoord.errors"):
     handler400 = "cmcoord.errors.bad_request"
     handler403 = "cmcoord.errors.permission_denied"
     handler404 = "cmcoord.errors.not_found"
+    handler429 = "cmcoord.errors.too_many_requests"  # asked by the accounts package
     handler500 = "cmcoord.errors.server_error"
