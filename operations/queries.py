@@ -1,0 +1,101 @@
+"""Every read of people and operations worth a name."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from . import clock
+from .actors import actor_for
+from .models import Contact, Mechanism, Membership, Operation, User
+from .states import CONCLUDING, ContactKind, Role
+
+
+def memberships_of(user, at=None):
+    """The memberships of a person that are current at `at` (now if left out), operations and organisations loaded."""
+    return list(actor_for(user, at).memberships)
+
+
+def running_on(day):
+    """Filter: memberships and contacts that run on `day`."""
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def current_members(operation, roles, at=None):
+    """Current memberships of an operation in any of `roles`, with person and organisation, one statement."""
+    return (
+        Membership.objects.filter(running_on(clock.today(operation, at)), operation=operation, role__in=roles)
+        .filter(user__is_active=True)
+        .select_related("user", "organisation")
+        .order_by("organisation__short_name", "pk")
+    )
+
+
+def current_hc(operation, at=None):
+    """The membership of the HC who is in office now, or None."""
+    return current_members(operation, [Role.HC], at).first()
+
+
+def current_concluders(operation, at=None):
+    """HC and current delegates."""
+    return current_members(operation, sorted(CONCLUDING), at)
+
+
+def current_mechanism(operation):
+    """The mechanism new rounds run under, or None for an operation that is not open yet."""
+    return Mechanism.objects.select_related("operation", "signed_by").filter(
+        operation=operation, valid_to__isnull=True
+    ).first()
+
+
+def contacts_for(operation, kinds=(ContactKind.OCHA, ContactKind.PRD), at=None):
+    """Current contacts by kind: the operation's own, else the global ones of that kind. One statement."""
+    rows = Contact.objects.filter(running_on(clock.today(operation, at)), kind__in=kinds).filter(
+        Q(operation=operation) | Q(operation__isnull=True)
+    )
+    found = []
+    for kind in kinds:
+        own = [c for c in rows if c.kind == kind and c.operation_id == operation.pk]
+        found += own or [c for c in rows if c.kind == kind and c.operation_id is None]
+    return found
+
+
+def public_contacts(at=None):
+    """OCHA's desks by open operation, for people who have no account yet: addresses, no names. One statement."""
+    return (
+        Contact.objects.filter(running_on((at or clock.now()).date()), kind=ContactKind.OCHA)
+        .filter(Q(operation__isnull=True) | Q(operation__archived_at__isnull=True))
+        .select_related("operation")
+        .order_by("operation__name", "address")
+    )
+
+
+def why_not_open(operation):
+    """Sentences on what an operation lacks before requests may be sent in it; empty when it is ready."""
+    missing = []
+    kinds = {contact.kind for contact in contacts_for(operation)}
+    if ContactKind.OCHA not in kinds:
+        missing.append(_("The operation has no OCHA contact. An administrator adds one."))
+    if ContactKind.PRD not in kinds:
+        missing.append(_("The operation has no PRD contact. An administrator adds one."))
+    if current_mechanism(operation) is None:
+        missing.append(_("The operation has no mechanism yet. The OCHA focal point sets it up."))
+    if operation.archived_at:
+        missing.append(_("This operation is archived."))
+    return missing
+
+
+def exercise_accounts():
+    """People with a printed password and their first roles, for the sign-in page of an exercise."""
+    return (
+        User.objects.exclude(exercise_password="")
+        .filter(is_active=True)
+        .prefetch_related("memberships__operation", "memberships__organisation")
+        .order_by("pk")
+    )
+
+
+def operations_of(actor):
+    """The operations an actor has a role in, archived ones last."""
+    ids = {m.operation_id for m in actor.memberships if m.operation_id}
+    if actor.is_prd or actor.is_administrator:
+        return Operation.objects.all().order_by("archived_at", "code")
+    return Operation.objects.filter(pk__in=ids).order_by("archived_at", "code")

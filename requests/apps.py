@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestsConfig(AppConfig):
+    name = "requests"
+    verbose_name = _("Requests")
+
+    def ready(self):
+        from rest_framework import compat
+
+        # REST framework's test module looks for PyPI's "requests" and would find this app instead.
+        compat.requests = None
+
+        from . import letters
+
+        letters.register()

@@ -1,0 +1,117 @@
+"""Who is told: one small function per audience, and the table verb → audiences.
+
+The actor gets no copy. Contacts (the operation's OCHA and PRD addresses, else the global ones) always do, so that
+every step makes at least one letter to an OCHA and one to a PRD reader.
+"""
+
+from functools import cached_property
+
+from django.db.models import Q
+
+from notifications.registry import Reader
+from operations import clock
+from operations.models import Membership
+from operations.queries import contacts_for, running_on
+from operations.states import CONCLUDING, ON_HCT, Role
+
+from ..models import Authorship
+from ..states import Verb
+
+
+class People:
+    """Everybody who may be told of a request: memberships and contacts that are current, loaded once."""
+
+    def __init__(self, engagement, at, actor=None):
+        self.engagement, self.at, self.actor = engagement, at, actor
+
+    @cached_property
+    def memberships(self):
+        day = clock.today(self.engagement.operation, self.at)
+        return list(
+            Membership.objects.filter(running_on(day), user__is_active=True)
+            .filter(
+                Q(operation=self.engagement.operation)
+                | Q(role=Role.PRD, organisation=self.engagement.organisation_id)
+            )
+            .select_related("user")
+            .order_by("pk")
+        )
+
+    def with_role(self, *roles):
+        return [m.user for m in self.memberships if m.role in roles]
+
+    @cached_property
+    def contacts(self):
+        return contacts_for(self.engagement.operation, at=self.at)
+
+
+def requesters(people):
+    """The authors who are still requesters of the organisation; if none is left, all its requesters."""
+    current = [
+        m.user
+        for m in people.memberships
+        if m.role == Role.REQUESTER and m.organisation_id == people.engagement.organisation_id
+    ]
+    authors = set(Authorship.objects.filter(engagement=people.engagement).values_list("user_id", flat=True))
+    return [user for user in current if user.pk in authors] or current
+
+
+def focal_points(people):
+    return people.with_role(Role.FOCAL_POINT)
+
+
+def prd_desk(people):
+    """PRD accounts of the requesting organisation: they follow its requests in all operations."""
+    return people.with_role(Role.PRD)
+
+
+def hct(people):
+    """Members, alternates and observers, once the request has reached HCT review."""
+    return people.with_role(*ON_HCT) if people.engagement.first_reviewed_at else []
+
+
+def voices(people):
+    """Members and alternates: those who may give a position."""
+    return people.with_role(Role.MEMBER, Role.ALTERNATE)
+
+
+def coordinator(people):
+    """The HC and current delegates."""
+    return people.with_role(*CONCLUDING)
+
+
+def due_diligence_officers(people):
+    return people.with_role(Role.DUE_DILIGENCE)
+
+
+DESKS = (focal_points, prd_desk)
+
+AUDIENCES = {
+    Verb.SUBMIT: (requesters, *DESKS),
+    Verb.RECALL: (requesters, *DESKS),
+    Verb.SEND_BACK: (requesters, hct, coordinator, *DESKS),
+    Verb.CLOSE_AS_MET: (requesters, hct, coordinator, *DESKS),
+    Verb.OPEN_REVIEW: (requesters, hct, coordinator, *DESKS),
+    Verb.CLOSE_REVIEW: (requesters, hct, coordinator, *DESKS),
+    Verb.APPROVE: (requesters, hct, coordinator, *DESKS),
+    Verb.REJECT: (requesters, hct, coordinator, *DESKS),
+    Verb.RECONSIDER: (requesters, hct, coordinator, *DESKS),
+    Verb.TRANSMIT: (requesters, hct, coordinator, *DESKS),
+    Verb.DEPLOY: (requesters, hct, coordinator, *DESKS),
+    Verb.EXTEND: (requesters, hct, coordinator, *DESKS),
+    Verb.REFUSE_EXTENSION: (requesters, hct, coordinator, *DESKS),
+    Verb.SUSPEND: (requesters, hct, coordinator, *DESKS),
+    Verb.RESUME: (requesters, hct, coordinator, *DESKS),
+    Verb.CLOSE: (requesters, hct, coordinator, *DESKS),
+    Verb.WITHDRAW: (requesters, hct, coordinator, *DESKS),
+}
+
+
+def readers(people, audiences, *, contacts=True):
+    """The Readers of some audiences, each once, without the actor; contacts last."""
+    actor_id = people.actor.pk if people.actor is not None else None
+    users = {user.pk: user for audience in audiences for user in audience(people) if user.pk != actor_id}
+    found = [Reader("account", pk, user.language) for pk, user in users.items()]
+    if contacts:
+        found += [Reader("contact", contact.pk, contact.language) for contact in people.contacts]
+    return found
