@@ -55,7 +55,8 @@ def test_the_check_notices_a_library_that_is_installed(monkeypatch):
 def test_a_commit_survives_a_power_cut_on_sqlite(tmp_path, settings):
     database = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "portal.sqlite3"}
     careful = ConnectionHandler({"default": {**database, "OPTIONS": settings.SQLITE_OPTIONS}})["default"]
-    careless = ConnectionHandler({"default": database})["default"]
+    elsewhere = {**database, "NAME": tmp_path / "other.sqlite3"}
+    careless = ConnectionHandler({"default": elsewhere})["default"]
 
     assert sqlite_errors(careful) == []
     assert [error.id for error in sqlite_errors(careless)] == ["cmcoord.E003"] * 2
