@@ -7,9 +7,9 @@ class OperationsConfig(AppConfig):
     verbose_name = _("Operations and people")
 
     def ready(self):
-        from notifications.registry import register_directory
-
         from django.contrib.auth.signals import user_logged_in
+
+        from notifications.registry import register_directory
 
         from . import directory, letters
         from .middleware import note_sign_in
