@@ -7,7 +7,7 @@ from operations.models import Membership
 from operations.queries import running_on
 from operations.states import CONCLUDING, ON_HCT, Role
 
-from .models import (
+from ..models import (
     DueDiligence,
     EngagementRequest,
     EngagementUserPermission,
@@ -15,7 +15,7 @@ from .models import (
     Round,
     Seat,
 )
-from .states import (
+from ..states import (
     APPROVED,
     DEPLOYED,
     DRAFT,

@@ -1,0 +1,23 @@
+"""Every read of requests worth a name, split by noun: what one may read, lists, figures, assets."""
+
+from .reading import (
+    find_visible,
+    my_seats,
+    running_rounds,
+    seats_for,
+    silent_for,
+    visible_to,
+    waiting_count,
+    waiting_for,
+)
+
+__all__ = [
+    "find_visible",
+    "my_seats",
+    "running_rounds",
+    "seats_for",
+    "silent_for",
+    "visible_to",
+    "waiting_count",
+    "waiting_for",
+]
