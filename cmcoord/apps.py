@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
+
+
+class PortalStaticFiles(StaticFilesConfig):
+    """Collects what our pages use. Of the API's two readers of documentation we serve one; the other is large."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc"]
 
 
 class PortalConfig(AppConfig):

@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "cmcoord.apps.PortalStaticFiles",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -165,6 +165,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
 WHITENOISE_MAX_AGE = 31536000 if STATIC_HASHED else 0
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Compressed already, or read by developers' tools alone: not worth the seconds.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "gif", "jpg", "webp", "ico", "gz", "br", "woff", "woff2", "map"]
 
 # --- People and sign-in -----------------------------------------------------------------------------------------------
 
