@@ -9,6 +9,13 @@ from .schema import AREA, CHOICE, DATE, LINE, NUMBER, TEXT
 from .table import QUESTIONS
 from .words import as_date, blank, day
 
+LARGEST_NUMBER = 100_000_000
+LARGEST_ID = 2**63 - 1
+
+
+def is_number(value, most):
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
 
 def problem(question, value):
     """Why an answer that is there cannot be used, as a Refusal at its field; None when it can, or is empty."""
@@ -17,9 +24,9 @@ def problem(question, value):
     sentence = ""
     if question.kind == DATE and as_date(value) is None:
         sentence = _("%(question)s Enter a date, like 25 11 2026") % {"question": question.label}
-    elif question.kind == NUMBER and (isinstance(value, bool) or not isinstance(value, int)):
+    elif question.kind == NUMBER and not is_number(value, LARGEST_NUMBER):
         sentence = _("People to be reached must be a number, like 4200")
-    elif question.kind == AREA and (isinstance(value, bool) or not isinstance(value, int)):
+    elif question.kind == AREA and not is_number(value, LARGEST_ID):
         sentence = _("Choose an area of this operation")
     elif question.kind == CHOICE and value not in dict(question.choices):
         sentence = _("%(question)s Choose one of the answers offered") % {"question": question.label}

@@ -25,6 +25,8 @@ def blank(value):
 
 def frozen_parts(engagement):
     """The rows of a request as JSON-able lists, for a Version and for showing: options, lines, places, attachments."""
+    places = list(engagement.places.all())
+    areas = area_names({place.area_id for place in places}, engagement.operation)
     return {
         "options": [
             {
@@ -46,13 +48,13 @@ def frozen_parts(engagement):
             {
                 "use": place.use,
                 "area": place.area_id,
-                "area_name": place.area.name if place.area else "",
+                "area_name": areas.get(place.area_id, ""),
                 "name": place.name,
                 "latitude": "" if place.latitude is None else str(place.latitude),
                 "longitude": "" if place.longitude is None else str(place.longitude),
                 "limits": place.limits,
             }
-            for place in engagement.places.select_related("area")
+            for place in places
         ],
         "attachments": [
             {
@@ -63,7 +65,8 @@ def frozen_parts(engagement):
                 "digest": attachment.digest,
                 "sensitivity": attachment.sensitivity,
             }
-            for attachment in engagement.attachments.filter(removed_at__isnull=True)
+            for attachment in engagement.attachments.all()
+            if attachment.removed_at is None
         ],
     }
 
@@ -80,9 +83,7 @@ def shown(answers, parts, *, operation, kind=Kind.ASSET):
     Questions that do not apply are left out; an empty text or list was not answered. `question.data_class` says what a
     reader may have masked. One statement, for the name of the area.
     """
-    areas = {}
-    if isinstance(answers.get("area"), int):
-        areas = dict(operation.areas.filter(pk=answers["area"]).values_list("pk", "name"))
+    areas = area_names({answers.get("area")}, operation)
     return [
         (
             section,
@@ -94,6 +95,12 @@ def shown(answers, parts, *, operation, kind=Kind.ASSET):
         )
         for section in SECTIONS
     ]
+
+
+def area_names(ids, operation):
+    """Names of areas of an operation by id; no statement when there are none to look up."""
+    wanted = [each for each in ids if isinstance(each, int)]
+    return dict(operation.areas.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
 def in_words(question, answers, parts, areas):
