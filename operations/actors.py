@@ -1,5 +1,6 @@
 """Who acts: a person with the memberships that are current at one moment, loaded once and asked many times."""
 
+import datetime
 from dataclasses import dataclass, field
 
 from . import clock
@@ -11,11 +12,13 @@ from .states import CONCLUDING, ON_HCT, Role
 class Actor:
     """A person (or, without `user`, the clock) and what they are at a moment.
 
-    `memberships` holds only rows that are current on that day in their operation's zone. Made by `actor_for`.
+    `memberships` holds only rows that are current on that day in their operation's zone. `at` is that moment, so that
+    one page asks the clock once. Made by `actor_for`.
     """
 
     user: User | None
     memberships: tuple = field(default=(), repr=False)
+    at: datetime.datetime | None = field(default=None, compare=False)
 
     @property
     def is_clock(self):
@@ -72,4 +75,4 @@ def actor_for(user, at=None):
         .order_by("operation__archived_at", "operation__code", "role")
     )
     current = tuple(m for m in rows if m.current_on(clock.today(m.operation, at) if m.operation else at.date()))
-    return Actor(user, current)
+    return Actor(user, current, at)

@@ -1,6 +1,7 @@
 """Every read of requests worth a name, split by noun: what one may read, lists, figures, assets."""
 
 from .reading import (
+    counted_for,
     find_visible,
     my_seats,
     running_rounds,
@@ -12,6 +13,7 @@ from .reading import (
 )
 
 __all__ = [
+    "counted_for",
     "find_visible",
     "my_seats",
     "running_rounds",

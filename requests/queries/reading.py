@@ -30,7 +30,23 @@ from ..states import (
 
 
 def visible_to(actor, at=None):
-    """The requests an actor may read (an unevaluated QuerySet). The one filter of lists, pages, API, counts, exports.
+    """The requests an actor may read (an unevaluated QuerySet). The one filter of lists, pages, API, counts, exports."""
+    return EngagementRequest.objects.filter(readable(actor, at))
+
+
+def counted_for(actor, at=None):
+    """The requests an actor may know the number of: what they read, drafts where they coordinate or conclude.
+
+    For administrators every request: they read none, but they see that the portal is used.
+    """
+    if actor.is_administrator:
+        return EngagementRequest.objects.filter(discarded_at__isnull=True)
+    drafts = Q(operation__in=actor.operations_as(Role.FOCAL_POINT, *CONCLUDING), state=DRAFT)
+    return EngagementRequest.objects.filter(readable(actor, at) | drafts, discarded_at__isnull=True)
+
+
+def readable(actor, at=None):
+    """The condition behind visible_to.
 
     Requesters read those of their own organisation, drafts included; HCT members, alternates and observers what has
     once reached HCT review; HC, delegates and focal points everything sent; due diligence officers requests with a
@@ -53,12 +69,11 @@ def visible_to(actor, at=None):
     if clearing:
         seen |= Q(operation__in=clearing) & sent & Exists(DueDiligence.objects.filter(engagement=OuterRef("pk")))
     if actor.user is not None:
-        day = (at or clock.now()).date() if actor.memberships else None
+        day = (at or actor.at or clock.now()).date()
         granted = EngagementUserPermission.objects.filter(user=actor.user, permission__codename="need_to_know")
-        if day:
-            granted = granted.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        granted = granted.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
         seen |= Q(pk__in=granted.values("content_object"))
-    return EngagementRequest.objects.filter(seen)
+    return seen
 
 
 def find_visible(actor, key):
@@ -122,7 +137,7 @@ def waiting_for(actor):
     coordinating = actor.operations_as(Role.FOCAL_POINT)
     if coordinating:
         waits |= Q(operation__in=coordinating, state__in=[SCREENING, APPROVED, TRANSMITTED])
-        waits |= Q(operation__in=coordinating, state=DEPLOYED, due_at__lt=clock.now())
+        waits |= Q(operation__in=coordinating, state=DEPLOYED, due_at__lt=actor.at or clock.now())
     concluding = actor.operations_as(*CONCLUDING)
     if concluding:
         waits |= Q(operation__in=concluding, state__in=[HC_DECISION, SUSPENDED])
