@@ -300,11 +300,10 @@ def test_links_a_role_cannot_use_are_absent(talvia, role, absent):
 
 def test_the_bar_costs_few_statements(client, hana, django_assert_max_num_queries):
     client.force_login(hana)
-    client.get("/help/")
 
-    # Session, person, memberships, what waits, notices, the moment for three of them; the page's own contacts.
-    with django_assert_max_num_queries(9):
-        client.get("/help/")
+    # Session, person, moment, memberships, notices, what waits. The page itself needs none.
+    with django_assert_max_num_queries(6):
+        client.get("/accessibility/")
 
 
 # --- Refusals in words -----------------------------------------------------------------------------------------------
