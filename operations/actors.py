@@ -68,11 +68,24 @@ def actor_for(user, at=None):
         return CLOCK
     if not user.is_authenticated or not user.is_active:
         return Actor(user)
+    return _with_memberships([user], at)[user.pk]
+
+
+def actors_for(user_ids, at=None):
+    """The actors behind several accounts by id, with two statements; closed and unknown ones are left out."""
+    return _with_memberships(User.objects.filter(pk__in=user_ids, is_active=True), at)
+
+
+def _with_memberships(users, at):
     at = at or clock.now()
+    users = {user.pk: user for user in users}
     rows = (
-        Membership.objects.filter(user=user)
+        Membership.objects.filter(user__in=users)
         .select_related("operation", "organisation", "acting_for__organisation")
         .order_by("operation__archived_at", "operation__code", "role")
     )
-    current = tuple(m for m in rows if m.current_on(clock.today(m.operation, at) if m.operation else at.date()))
-    return Actor(user, current, at)
+    current = {pk: [] for pk in users}
+    for m in rows:
+        if m.current_on(clock.today(m.operation, at) if m.operation else at.date()):
+            current[m.user_id].append(m)
+    return {pk: Actor(user, tuple(current[pk]), at) for pk, user in users.items()}

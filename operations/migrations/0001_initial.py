@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('exercise', models.BooleanField(default=False, verbose_name='exercise')),
                 ('banner', models.CharField(blank=True, max_length=300, verbose_name='note shown on every page')),
                 ('map_on', models.BooleanField(default=True, verbose_name='show the map')),
+                ('map_frame', models.JSONField(blank=True, default=dict)),
                 ('opened_on', models.DateField(verbose_name='open since')),
                 ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived')),
             ],

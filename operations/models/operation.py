@@ -29,6 +29,8 @@ class Operation(models.Model):
     exercise = models.BooleanField(_("exercise"), default=False)
     banner = models.CharField(_("note shown on every page"), max_length=300, blank=True)
     map_on = models.BooleanField(_("show the map"), default=True)
+    # What frames the outlines of the areas: {"view_box", "borders", "coast", "note"}, SVG paths and a caption.
+    map_frame = models.JSONField(default=dict, blank=True)
     opened_on = models.DateField(_("open since"))
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
