@@ -316,9 +316,10 @@ def clean_environment(**extra):
     finally:
         sys.path.pop(0)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return environment.clean_environment(
-        **{"PATH": path, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "cmcoord.settings", **extra}
-    )
+    own = {"PATH": path, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "cmcoord.settings"}
+    cleaned = environment.clean_environment(**{**own, **extra})
+    cleaned.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # for the browser's library in the tests' own process alone
+    return cleaned
 
 
 class Portal:
