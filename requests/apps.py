@@ -12,6 +12,9 @@ class RequestsConfig(AppConfig):
         # REST framework's test module looks for PyPI's "requests" and would find this app instead.
         compat.requests = None
 
-        from . import letters
+        from notifications.registry import register_chore
+
+        from . import letters, reviews
 
         letters.register()
+        register_chore(reviews.run_clock)

@@ -5,9 +5,12 @@ named ones for what is no step.
 """
 
 from notifications import outbox
+from notifications.registry import register_escalation, register_letter
 
-from . import audiences
+from ..states import Answer
+from . import audiences, wording
 from .audiences import People
+from .escalation import whom_to_alarm
 
 
 def topic_of(engagement):
@@ -17,21 +20,9 @@ def topic_of(engagement):
 
 def register():
     """Make the kinds known to the outbox; called once at start-up."""
-    from notifications.registry import register_chore, register_escalation, register_letter
-
-    from . import wording
-    from .escalation import whom_to_alarm
-
     for kind in wording.letter_kinds():
         register_letter(kind)
     register_escalation(whom_to_alarm)
-    register_chore(_run_clock)
-
-
-def _run_clock():
-    from ..reviews import run_clock
-
-    run_clock()
 
 
 def announce(case, transition):
@@ -40,9 +31,8 @@ def announce(case, transition):
     _write(f"requests.{transition.verb}", people, transition.event, audiences.AUDIENCES[transition.verb])
 
 
-def _tell(kind, engagement, event, *who, actor=None, contacts=True):
-    people = People(engagement, event.at, actor if actor is not None else event.actor)
-    _write(f"requests.{kind}", people, event, who, contacts=contacts)
+def _tell(kind, engagement, event, *who, contacts=True):
+    _write(f"requests.{kind}", People(engagement, event.at, event.actor), event, who, contacts=contacts)
 
 
 def _write(kind, people, event, who, *, contacts=True):
@@ -56,21 +46,22 @@ def _write(kind, people, event, who, *, contacts=True):
     )
 
 
+EVERYBODY = (audiences.requesters, audiences.hct, audiences.coordinator, *audiences.DESKS)
+
+
 def position_given(position, event, *, lifted):
     """A rejection or a condition ends the automatic route: everybody concerned is told; so is the owner of a
     position recorded on behalf. A plain approval is read on the page."""
     engagement = position.round.engagement
-    everybody = (audiences.requesters, audiences.hct, audiences.coordinator, *audiences.DESKS)
-    if position.answer == "reject":
-        _tell("rejection_raised", engagement, event, *everybody)
+    owner = position.recorded_for
+    if owner:
+        _tell("position_recorded_for_you", engagement, event, audiences.only(owner), contacts=False)
+    if position.answer == Answer.REJECT:
+        _tell("rejection_raised", engagement, event, *EVERYBODY)
     elif lifted:
-        _tell("rejection_lifted", engagement, event, *everybody)
-    elif position.answer == "conditions":
-        _tell("condition_raised", engagement, event, *everybody)
-    if position.recorded_for_id:
-        _tell(
-            "position_recorded_for_you", engagement, event, lambda people: [position.recorded_for], contacts=False
-        )
+        _tell("rejection_lifted", engagement, event, *EVERYBODY)
+    elif position.answer == Answer.CONDITIONS:
+        _tell("condition_raised", engagement, event, *EVERYBODY)
 
 
 def position_settled(position, event):
@@ -79,8 +70,7 @@ def position_settled(position, event):
 
 
 def window_changed(round, event):
-    _tell("window_changed", round.engagement, event, audiences.requesters, audiences.hct, audiences.coordinator,
-          *audiences.DESKS)
+    _tell("window_changed", round.engagement, event, *EVERYBODY)
 
 
 def seat_changed(round, event):
@@ -88,12 +78,11 @@ def seat_changed(round, event):
 
 
 def handed_over(engagement, to, event):
-    _tell("handed_over", engagement, event, lambda people: [to], contacts=False)
+    _tell("handed_over", engagement, event, audiences.only(to), contacts=False)
 
 
 def condition_breached(engagement, event):
-    _tell("condition_breached", engagement, event, audiences.requesters, audiences.hct, audiences.coordinator,
-          *audiences.DESKS)
+    _tell("condition_breached", engagement, event, *EVERYBODY)
 
 
 def gate_lost(engagement, event):
@@ -124,8 +113,7 @@ def due_diligence_moved(engagement, event):
 
 def asset_without_request(deployment, event):
     """An asset that nobody asked for here: the operation's desks are told that the list changed."""
-    engagementless = _OperationOnly(deployment.operation)
-    people = People(engagementless, event.at, event.actor)
+    people = People(None, event.at, event.actor, operation=deployment.operation)
     outbox.write(
         "requests.asset_without_request",
         event=event.uid,
@@ -136,24 +124,9 @@ def asset_without_request(deployment, event):
     )
 
 
-class _OperationOnly:
-    """Stands where People expects a request, for facts of an operation that have none."""
-
-    def __init__(self, operation):
-        self.operation, self.operation_id, self.organisation_id = operation, operation.pk, None
-
-
 def reminder(round, event, silent_organisations):
     """Reminders go only to the silent: members and alternates of the seats without an answer."""
-
-    def silent(people):
-        return [
-            m.user
-            for m in people.memberships
-            if m.role in ("member", "alternate") and m.organisation_id in silent_organisations
-        ]
-
-    _tell("reminder", round.engagement, event, silent, contacts=False)
+    _tell("reminder", round.engagement, event, audiences.voices_of(silent_organisations), contacts=False)
 
 
 def end_date_near(engagement, event):
@@ -162,15 +135,4 @@ def end_date_near(engagement, event):
 
 def coordinator_missing(engagement, event):
     """A decision waits and nobody is in office: focal points and administrators are alarmed."""
-    _tell("coordinator_missing", engagement, event, audiences.focal_points, administrators)
-
-
-def administrators(people):
-    from operations.models import Membership
-    from operations.queries import running_on
-    from operations.states import Role
-
-    return [
-        m.user
-        for m in Membership.objects.filter(running_on(people.at.date()), role=Role.ADMINISTRATOR).select_related("user")
-    ]
+    _tell("coordinator_missing", engagement, event, audiences.focal_points, audiences.administrators)

@@ -21,28 +21,32 @@ from ..states import Verb
 class People:
     """Everybody who may be told of a request: memberships and contacts that are current, loaded once."""
 
-    def __init__(self, engagement, at, actor=None):
+    def __init__(self, engagement, at, actor=None, *, operation=None):
+        """`engagement` may be None for a fact of an `operation` that belongs to no request."""
         self.engagement, self.at, self.actor = engagement, at, actor
+        self.operation = operation or engagement.operation
 
     @cached_property
     def memberships(self):
-        day = clock.today(self.engagement.operation, self.at)
+        here = Q(operation=self.operation)
+        if self.engagement:
+            here |= Q(role=Role.PRD, organisation=self.engagement.organisation_id)
         return list(
-            Membership.objects.filter(running_on(day), user__is_active=True)
-            .filter(
-                Q(operation=self.engagement.operation)
-                | Q(role=Role.PRD, organisation=self.engagement.organisation_id)
-            )
+            Membership.objects.filter(here, running_on(self.today), user__is_active=True)
             .select_related("user")
             .order_by("pk")
         )
+
+    @property
+    def today(self):
+        return clock.today(self.operation, self.at)
 
     def with_role(self, *roles):
         return [m.user for m in self.memberships if m.role in roles]
 
     @cached_property
     def contacts(self):
-        return contacts_for(self.engagement.operation, at=self.at)
+        return contacts_for(self.operation, at=self.at)
 
 
 def requesters(people):
@@ -70,9 +74,22 @@ def hct(people):
     return people.with_role(*ON_HCT) if people.engagement.first_reviewed_at else []
 
 
-def voices(people):
-    """Members and alternates: those who may give a position."""
-    return people.with_role(Role.MEMBER, Role.ALTERNATE)
+def voices_of(organisation_ids):
+    """Members and alternates of some organisations: those who may give their positions."""
+
+    def voices(people):
+        return [
+            m.user
+            for m in people.memberships
+            if m.role in (Role.MEMBER, Role.ALTERNATE) and m.organisation_id in organisation_ids
+        ]
+
+    return voices
+
+
+def only(user):
+    """One person, whatever they are."""
+    return lambda people: [user]
 
 
 def coordinator(people):
@@ -82,6 +99,12 @@ def coordinator(people):
 
 def due_diligence_officers(people):
     return people.with_role(Role.DUE_DILIGENCE)
+
+
+def administrators(people):
+    """Administrators have no operation: they are alarmed, they read no request."""
+    current = Membership.objects.filter(running_on(people.today), role=Role.ADMINISTRATOR, user__is_active=True)
+    return [m.user for m in current.select_related("user").order_by("pk")]
 
 
 DESKS = (focal_points, prd_desk)
