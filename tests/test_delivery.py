@@ -11,6 +11,7 @@ import pytest
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from notifications import delivery, escalation, moment, outbox, queries, registry
@@ -433,3 +434,20 @@ def test_a_reader_finds_notices_in_the_portal_and_marks_them_read(readers, clien
     assert "1 unread notice" in between
     assert "You have read everything." in after
     assert 'href="/engagement/2/"' in after
+    assert "Mark as read" not in after
+
+
+def test_the_page_of_notices_takes_as_many_statements_for_sixty_as_for_one(readers, client, django_user_model):
+    hana = django_user_model.objects.create_user(email="hana@unicef.example", name="Hana", password="long-words-here")
+    client.force_login(hana)
+    counts = []
+
+    for number in (1, 59):
+        for _ in range(number):
+            tell(account(hana.pk))
+        with CaptureQueriesContext(connection) as statements:
+            page = client.get(reverse("notifications:notices")).content.decode()
+        counts.append(len(statements))
+
+    assert "60 unread notices" in page
+    assert counts[0] == counts[1]
