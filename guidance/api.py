@@ -53,7 +53,7 @@ class DocumentViewSet(viewsets.ReadOnlyModelViewSet):
     """Guidelines, handbooks and pages that the library summarises."""
 
     serializer_class = DocumentSerializer
-    queryset = queries.documents()
+    queryset = queries.documents().order_by("position", "key")
     lookup_field = "key"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
     pagination_class = Pages

@@ -12,6 +12,7 @@ from . import steps
 
 CONTENT = Path(__file__).resolve().parent / "content"
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules, ten times as fast where it was built
 NUMBER_TYPES = ("paragraph", "principle")
 LOCATOR_TYPES = (*NUMBER_TYPES, "section", "chapter", "annex", "page", "document")
 WITHOUT_LOCATOR = ("document", "page")
@@ -64,7 +65,7 @@ def read(folder=CONTENT):
 
 def _mapping(path, text, library):
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=LOADER)  # noqa: S506  # nosec B506: both are safe loaders
     except yaml.YAMLError as error:
         library.unreadable.append(_("%(file)s is not readable: %(error)s") % {"file": path.name, "error": error})
         return None

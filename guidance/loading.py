@@ -73,13 +73,24 @@ def _load_document(content, at):
     named = ", ".join(filter(None, (content.get("version"), content.get("issued"))))
     label = f"{named}; summaries {number}" if named else f"Summaries {number}"
     edition = Edition.objects.create(document=document, number=number, label=label, digest=digest, loaded_at=at)
-    for position, given in enumerate(content.get("provisions") or [], 1):
-        provision, _created = Provision.objects.update_or_create(
-            id=given["id"],
-            defaults={"key": given["key"], "document": document, "position": position, "withdrawn": False},
+    given = content.get("provisions") or []
+    Provision.objects.bulk_create(
+        (
+            Provision(id=each["id"], key=each["key"], document=document, position=position, withdrawn=False)
+            for position, each in enumerate(given, 1)
+        ),
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["key", "document", "position", "withdrawn"],
+    )
+    ProvisionText.objects.bulk_create(
+        ProvisionText(
+            provision_id=each["id"],
+            edition=edition,
+            **{name: each[name] for name in TEXT_FIELDS if each.get(name) is not None},
         )
-        texts = {name: given[name] for name in TEXT_FIELDS if given.get(name) is not None}
-        ProvisionText.objects.create(provision=provision, edition=edition, **texts)
+        for each in given
+    )
     return 1
 
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 import snowballstemmer
 import yaml
 
-from .library import CONTENT
+from .library import CONTENT, LOADER
 
 WORD = re.compile(r"[^\W_]+")
 STOPWORDS = frozenset(
@@ -84,8 +84,9 @@ def broader():
     }
 
 
+@cache
 def _synonyms():
-    return yaml.safe_load((CONTENT / "synonyms.yaml").read_text(encoding="utf-8"))
+    return yaml.load((CONTENT / "synonyms.yaml").read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506  # nosec B506
 
 
 def concept_at(alternatives, start):
