@@ -5,9 +5,8 @@ import unicodedata
 from functools import cache, lru_cache
 
 import snowballstemmer
-import yaml
 
-from .library import CONTENT, LOADER
+from .library import CONTENT, parsed
 
 WORD = re.compile(r"[^\W_]+")
 STOPWORDS = frozenset(
@@ -86,7 +85,7 @@ def broader():
 
 @cache
 def _synonyms():
-    return yaml.load((CONTENT / "synonyms.yaml").read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506  # nosec B506
+    return parsed((CONTENT / "synonyms.yaml").read_text(encoding="utf-8"))
 
 
 def concept_at(alternatives, start):
