@@ -32,7 +32,7 @@ from . import moment
 from .letter import compose
 from .models import Heartbeat, Message
 from .registry import NotRegistered, letter_kind, reader_details
-from .states import OPEN, ReaderKind, State
+from .states import OPEN, Channel, ReaderKind, State
 from .wording import scrubbed
 
 logger = logging.getLogger(__name__)
@@ -242,4 +242,13 @@ def hold_unfinished():
     """After a restore: mark every unfinished letter uncertain, for a person to decide. Returns how many."""
     return Message.objects.filter(state__in=OPEN).update(
         state=State.UNCERTAIN, due_at=None, lease_owner="", lease_until=None, last_answer="held after a restore"
+    )
+
+
+def lay_to_rest(operation_id):
+    """An operation is archived: what is still unsent is withheld, its notices count as read. Returns how many."""
+    messages = Message.objects.filter(operation_id=operation_id)
+    messages.filter(channel=Channel.IN_APP, read_at__isnull=True).update(read_at=F("told_at"))
+    return messages.filter(state__in=OPEN).update(
+        state=State.WITHHELD, due_at=None, owed_since=None, lease_owner="", lease_until=None, last_answer="archived"
     )
