@@ -1,7 +1,6 @@
 """A small kind of letter, a directory and a misbehaving mail server, for tests of the outbox and its delivery."""
 
 import asyncio
-import threading
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -89,7 +88,7 @@ class Sink(MailServer):
         super().__init__()
         self.recipient_answers = {}
         self.text_answers = []
-        self.silent = threading.Event()
+        self.silent_towards = set()
         self.sessions = set()
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
@@ -104,7 +103,7 @@ class Sink(MailServer):
         answer = self.text_answers.pop(0) if self.text_answers else "250 Accepted"
         self.answer = lambda envelope: answer
         answer = await super().handle_DATA(server, session, envelope)
-        while self.silent.is_set():
+        while self.silent_towards & set(envelope.rcpt_tos):
             await asyncio.sleep(0.02)
         return answer
 
@@ -120,7 +119,7 @@ def running_sink():
     try:
         yield sink
     finally:
-        sink.silent.clear()
+        sink.silent_towards.clear()
         sink.controller.stop()
 
 
