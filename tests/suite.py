@@ -57,7 +57,7 @@ def main():
             long = "" if options.full else " and not full"
             rounds.pytest("PostgreSQL and Redis", "not (browser or servers)" + long, workers=2, **real)
             kinds = "browser or servers" if chromium is not None else "servers and not browser"
-            rounds.pytest("journeys through real processes", f"({kinds})" + long, workers=0, **real)
+            rounds.pytest("journeys through real processes", f"({kinds})" + long, workers=2, spread="loadfile", **real)
         return rounds.report()
 
 
@@ -76,12 +76,12 @@ class Rounds:
         self.failed |= failed
         self.endings.append(f"{name}: {'failed' if failed else 'passed'} in {time.monotonic() - started:.0f} s")
 
-    def pytest(self, name, chosen, *, workers, **environment):
-        """One run of pytest over the tests that `chosen` (a marker expression) selects."""
+    def pytest(self, name, chosen, *, workers, spread="worksteal", **environment):
+        """One run of pytest over the tests that `chosen` (a marker expression) selects; `spread` keeps files together."""
         print(f"\n=== {name}", flush=True)
         command = [sys.executable, "-m", "pytest", "-m", chosen, *self.for_pytest]
         if workers:
-            command += ["-n", str(workers), "--dist", "worksteal"]
+            command += ["-n", str(workers), "--dist", spread]
         process = subprocess.Popen(
             command,
             cwd=ROOT,

@@ -18,14 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("archive", type=Path)
 
     def handle(self, *, archive, **options):
-        """1. Check and load. 2. Hold unfinished letters. 3. Bring the tables up to date. 4. Walk every chain."""
+        """1. Check and load. 2. Bring the tables up to date. 3. Hold unfinished letters. 4. Walk every chain."""
         try:
             contents = backups.put_back(archive)
         except backups.CannotBackUp as problem:
             raise CommandError(str(problem)) from None
         connection.close()
-        held = delivery.hold_unfinished()
         call_command("migrate", interactive=False, verbosity=0)
+        held = delivery.hold_unfinished()
         self.stdout.write(f"Restored the portal of {contents['at']} (release {contents['release']}).")
         self.stdout.write(f"{held} letters were under way and are now uncertain: a focal point decides about each.")
         broken = [operation for operation in Operation.objects.all() if record.first_break(operation)]
