@@ -19,14 +19,14 @@ MODELS = {"options": CivilianOption, "lines": QuantityLine, "places": Place}
 VALUES = {
     "options": ("means", "name", "asked_whom", "asked_on", "answer", "why_not", "not_asked_reason"),
     "lines": ("item", "quantity", "unit"),
-    "places": ("use", "area", "name", "latitude", "longitude", "limits"),
+    "places": ("use", "area_id", "name", "latitude", "longitude", "limits"),
 }
 LONG = ("why_not", "not_asked_reason")
 
 
 def row_digest(part, row):
     """What a page showed of a row: the same as long as nobody changes it."""
-    values = {name: getattr(row, "area_id" if name == "area" else name) for name in VALUES[part]}
+    values = {name: getattr(row, name) for name in VALUES[part]}
     return hashlib.sha256(json.dumps(values, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()[:16]
 
 

@@ -8,6 +8,8 @@ lines, places and attachments are rows of their own tables; they stand here as q
 
 from .choices import PLACE_USES
 from .complete import missing, option_lacks, problem, problems
+from .progress import Progress, Standing, standings
+from .rows import Row, row_words, rows_of
 from .schema import (
     AREA,
     CHOICE,
@@ -47,8 +49,11 @@ __all__ = [
     "SECTION",
     "SECTIONS",
     "TEXT",
+    "Progress",
     "Question",
+    "Row",
     "Section",
+    "Standing",
     "all_provisions",
     "as_date",
     "blank",
@@ -60,6 +65,9 @@ __all__ = [
     "problem",
     "problems",
     "questions_of",
+    "row_words",
+    "rows_of",
     "shown",
+    "standings",
     "without_confidential",
 ]
