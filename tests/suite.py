@@ -77,7 +77,7 @@ class Rounds:
         self.endings.append(f"{name}: {'failed' if failed else 'passed'} in {time.monotonic() - started:.0f} s")
 
     def pytest(self, name, chosen, *, workers, spread="worksteal", **environment):
-        """One run of pytest over the tests that `chosen` (a marker expression) selects; `spread` keeps files together."""
+        """One run of pytest over the tests that `chosen` (a marker expression) selects."""
         print(f"\n=== {name}", flush=True)
         command = [sys.executable, "-m", "pytest", "-m", chosen, *self.for_pytest]
         if workers:
