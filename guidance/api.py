@@ -44,6 +44,7 @@ class ProvisionSerializer(serializers.Serializer):
     summary = serializers.CharField(help_text="Our summary, not the official text.")
     tags = serializers.ListField(child=serializers.CharField())
     steps = serializers.ListField(child=serializers.CharField())
+    contexts = serializers.ListField(child=serializers.CharField())
     edition = serializers.CharField()
     url = serializers.CharField()
     official_url = serializers.CharField()

@@ -98,7 +98,7 @@ def _load_page(content, at):
     digest = digest_of(content)
     if Page.objects.filter(key=content["key"], digest=digest, withdrawn=False).exists():
         return 0
-    html, headings = rendered(content["body"])
+    html, headings = rendered(content["body"], content["title"])
     Page.objects.update_or_create(
         key=content["key"],
         defaults={

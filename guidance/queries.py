@@ -29,6 +29,7 @@ class Shown:
     note: str
     tags: tuple[str, ...]
     steps: tuple[str, ...]
+    contexts: tuple[str, ...]
     edition: str
     edition_digest: str
     url: str
@@ -85,6 +86,7 @@ def shown(text):
         note=text.note,
         tags=tuple(text.tags),
         steps=tuple(text.steps),
+        contexts=tuple(text.contexts),
         edition=edition.label,
         edition_digest=edition.digest,
         url=reverse("guidance:provision", args=[document.key, provision.key]),
@@ -133,12 +135,12 @@ def of_document(key):
     return [shown(text) for text in current_texts().filter(edition__document__key=key)]
 
 
-def related(provision, limit=5):
-    """Provisions elsewhere that share a tag with this one, verified ones first."""
+def related(provision, beside=(), limit=5):
+    """Provisions that share a tag with this one, verified ones first; not those shown `beside` it."""
     if not provision.tags:
         return []
     shared = reduce(or_, (Q(tags__icontains=f'"{tag}"') for tag in provision.tags))
-    found = current_texts().filter(shared).exclude(provision_id=provision.id)
+    found = current_texts().filter(shared).exclude(provision_id__in=[provision.id, *beside])
     found = found.order_by("-content_verified", "edition__document__position", "provision__position")
     return [shown(text) for text in found[:limit]]
 

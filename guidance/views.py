@@ -86,7 +86,7 @@ def provision(request, document_key, provision_key):
             "marked": marked,
             "previous": every[position - 1] if position else None,
             "next": every[position + 1] if position + 1 < len(every) else None,
-            "related": queries.related(marked),
+            "related": queries.related(marked, beside=[each.id for each in section["provisions"]]),
             "edition": marked.edition,
         },
         crumbs=[(found.short_title, found.get_absolute_url()), (marked.place, "")],

@@ -403,6 +403,14 @@ def test_own_pages_are_cleaned(content, amina):
     assert "href" not in html[html.index("alert(1)") :]
 
 
+def test_tables_of_own_pages_are_named_and_scroll_by_themselves():
+    html = Page.objects.get(key="types-of-support").html
+
+    assert 'role="region" tabindex="0" aria-label="How acceptable is it?"><table><caption>' in html
+    assert html.count("<table>") == html.count("</table></div>") == 1
+    assert "<caption>Who decides what</caption>" in Page.objects.get(key="who-decides").html
+
+
 def test_signs_of_the_unverified_stay_in_own_pages():
     table = strip_tags(Page.objects.get(key="types-of-support").html)
 

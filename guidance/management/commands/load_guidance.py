@@ -17,6 +17,8 @@ class Command(BaseCommand):
         if problems := library.problems(content):
             raise CommandError(_("Nothing was loaded:") + "\n" + "\n".join(problems))
         outcome = load(content)
+        if not options["verbosity"]:
+            return
         if outcome.nothing:
             self.stdout.write(_("Guidance: nothing changed."))
             return
