@@ -105,7 +105,7 @@ def undone():
 
 def make_ready(engagement, verb, cast):
     """Fulfil what the step needs besides the right person, so that the right person always gets through."""
-    state = engagement.state
+    state = fresh(engagement).state
     if state == "returned" and verb == "submit":
         answer_questions(engagement, by=cast.amina)
     elif state == "approved" and verb == "transmit":
