@@ -52,9 +52,13 @@ class Actor:
     def is_administrator(self):
         return any(m.role == Role.ADMINISTRATOR for m in self.memberships)
 
+    def held_anywhere(self, *roles):
+        """The memberships of this actor in any operation whose role is one of `roles`."""
+        return [m for m in self.memberships if m.role in roles and m.operation_id]
+
     def operations_as(self, *roles):
         """Ids of the operations where this actor holds one of `roles`."""
-        return {m.operation_id for m in self.memberships if m.role in roles and m.operation_id}
+        return {m.operation_id for m in self.held_anywhere(*roles)}
 
 
 CLOCK = Actor(None)

@@ -33,4 +33,6 @@ def sentence(mechanism, seats=None):
     automatic = _("A request that nobody rejects or ties to conditions is approved by the clock when %(minimum)s.") % {
         "minimum": minimum
     }
-    return " ".join([hours, silence, automatic, _("Everything else, and every P1, goes to the Humanitarian Coordinator.")])
+    return " ".join(
+        [hours, silence, automatic, _("Everything else, and every P1, goes to the Humanitarian Coordinator.")]
+    )

@@ -29,6 +29,11 @@ def current_members(operation, roles, at=None):
     )
 
 
+def seated_organisations(operation, at=None):
+    """Ids of the organisations that hold a seat in the HCT now: those with a current principal member."""
+    return list(current_members(operation, [Role.MEMBER], at).values_list("organisation_id", flat=True).distinct())
+
+
 def current_hc(operation, at=None):
     """The membership of the HC who is in office now, or None."""
     return current_members(operation, [Role.HC], at).first()
@@ -41,9 +46,11 @@ def current_concluders(operation, at=None):
 
 def current_mechanism(operation):
     """The mechanism new rounds run under, or None for an operation that is not open yet."""
-    return Mechanism.objects.select_related("operation", "signed_by").filter(
-        operation=operation, valid_to__isnull=True
-    ).first()
+    return (
+        Mechanism.objects.select_related("operation", "signed_by")
+        .filter(operation=operation, valid_to__isnull=True)
+        .first()
+    )
 
 
 def contacts_for(operation, kinds=(ContactKind.OCHA, ContactKind.PRD), at=None):
@@ -99,3 +106,19 @@ def operations_of(actor):
     if actor.is_prd or actor.is_administrator:
         return Operation.objects.all().order_by("archived_at", "code")
     return Operation.objects.filter(pk__in=ids).order_by("archived_at", "code")
+
+
+def find_operation(actor, code):
+    """The operation with this code if the actor has a role in it, else None: hidden and missing answer alike."""
+    for membership in actor.memberships:
+        if membership.operation and membership.operation.code == code:
+            return membership.operation
+    if actor.is_prd or actor.is_administrator:
+        return Operation.objects.filter(code=code).first()
+    return None
+
+
+def only_operation(actor):
+    """The current operation of somebody who works in one only, else None."""
+    current = {m.operation_id: m.operation for m in actor.memberships if m.operation and not m.operation.archived_at}
+    return next(iter(current.values())) if len(current) == 1 else None

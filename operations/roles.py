@@ -46,11 +46,16 @@ def join(user, role, *, organisation, operation=None, starts_on=None, ends_on=No
         if ends_on:
             clash = clash.filter(starts_on__lte=ends_on)
         if clash.exists():
-            raise ValidationError(_("%(operation)s has a Humanitarian Coordinator for these dates already.") % {
-                "operation": operation
-            })
+            raise ValidationError(
+                _("%(operation)s has a Humanitarian Coordinator for these dates already.") % {"operation": operation}
+            )
     membership = Membership(
-        user=user, operation=operation, organisation=organisation, role=role, starts_on=starts_on, ends_on=ends_on,
+        user=user,
+        operation=operation,
+        organisation=organisation,
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
         **details,
     )
     membership.full_clean()

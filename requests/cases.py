@@ -86,7 +86,7 @@ class Case:
         return list(ConsentEntry.objects.filter(engagement=self.engagement).order_by("pk"))
 
     def consent_for(self, deployment=None):
-        """The entry that counts for an asset: its own newest, else the newest general one. "Asked" alone says nothing."""
+        """The entry that counts for an asset: its own newest, else the newest general one. "Asked" says nothing."""
         said = [entry for entry in self.consents if entry.kind != ConsentKind.ASKED]
         own = [entry for entry in said if deployment is not None and entry.deployment_id == deployment.pk]
         general = [entry for entry in said if entry.deployment_id is None]
@@ -95,9 +95,7 @@ class Case:
     def consent_stands(self, deployment=None):
         entry = self.consent_for(deployment)
         return bool(
-            entry
-            and entry.kind in CONSENT_THAT_STANDS
-            and (entry.expires_on is None or entry.expires_on >= self.today)
+            entry and entry.kind in CONSENT_THAT_STANDS and (entry.expires_on is None or entry.expires_on >= self.today)
         )
 
     @cached_property

@@ -30,7 +30,16 @@ NEXT = {
     S.SUSPENDED: (S.WITHDRAWN, S.CLEARED, S.CLEARED_WITH_MEASURES),
     S.WITHDRAWN: (),
 }
-DETAILS = ("recipient", "support", "exemption", "communicated_on", "communicated_to", "risk_level", "findings", "measures")
+DETAILS = (
+    "recipient",
+    "support",
+    "exemption",
+    "communicated_on",
+    "communicated_to",
+    "risk_level",
+    "findings",
+    "measures",
+)
 
 
 @transaction.atomic
@@ -43,8 +52,12 @@ def open_record(operation, *, by, engagement=None, recipient="", support=""):
     if engagement is not None and DueDiligence.objects.filter(engagement=engagement).exists():
         raise Refused(_("This request has a due diligence record already."))
     opened = DueDiligence.objects.create(
-        operation=operation, engagement=engagement, recipient=recipient.strip(), support=support.strip(),
-        opened_by=actor.user, opened_at=at,
+        operation=operation,
+        engagement=engagement,
+        recipient=recipient.strip(),
+        support=support.strip(),
+        opened_by=actor.user,
+        opened_at=at,
     )
     event = record.append(
         operation,
@@ -71,9 +84,9 @@ def advance(due_diligence, state, *, by, version, reasons="", **details):
     if engagement is not None and is_own(actor.user, engagement):
         raise NotYours(_("Nobody clears due diligence on a request of their own."))
     if state not in NEXT[due_diligence.state]:
-        raise Refused(_("The record cannot go from “%(old)s” to this state.") % {
-            "old": due_diligence.get_state_display()
-        })
+        raise Refused(
+            _("The record cannot go from “%(old)s” to this state.") % {"old": due_diligence.get_state_display()}
+        )
     values = {name: details.get(name, getattr(due_diligence, name)) for name in DETAILS}
     if missing := _missing(state, values, reasons):
         raise Unmet(missing)

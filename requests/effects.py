@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from guidance.queries import frozen
 from operations import clock, record
 from operations.models import ReferenceCounter
+from operations.queries import seated_organisations
 
 from . import questions
 from .models import Authorship, Comment, Condition, Decision, Deployment, Round, Seat, Version
-from .queries import seats_for
 from .refusals import Overtaken
 from .states import (
     CommentKind,
@@ -112,7 +112,7 @@ def open_review(case):
     )
     Seat.objects.bulk_create(
         Seat(round=case.round, organisation_id=pk, requesting=pk == engagement.organisation_id)
-        for pk in seats_for(case.operation, case.at)
+        for pk in seated_organisations(case.operation, case.at)
     )
     claim_if_free(case)
     case.changes |= {
@@ -314,7 +314,7 @@ def withdraw(case):
 
 
 def end_round(case, how, reason=""):
-    """End the running round if there is one, unless a position came in since it was read: then the step was overtaken."""
+    """End the running round if there is one. Overtaken when a position came in since it was read."""
     if case.round is None or not case.round.running:
         return
     ended = Round.objects.filter(pk=case.round.pk, revision=case.round.revision, ended_at__isnull=True).update(

@@ -24,9 +24,11 @@ WARN_DAYS = 2
 def send_due():
     """Send what is due. Returns the number of events written."""
     at = clock.now()
-    return sum(_remind(round, at) for round in running_rounds().filter(reminded_at__isnull=True)) + sum(
-        _warn(deployment, at) for deployment in _ending(at)
-    ) + sum(_alarm(engagement, at) for engagement in _without_coordinator(at))
+    return (
+        sum(_remind(round, at) for round in running_rounds().filter(reminded_at__isnull=True))
+        + sum(_warn(deployment, at) for deployment in _ending(at))
+        + sum(_alarm(engagement, at) for engagement in _without_coordinator(at))
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Reviews: record a position, for oneself or on behalf; confirm or contest; change the window; end a round that is over.
+"""Reviews: record a position, for oneself or on behalf; confirm or contest; change the window; end a round.
 
 A position is not a step: it is a row in a round, kept with its history. Rounds end only through workflow.advance.
 """
@@ -44,9 +44,10 @@ def seat_of(actor, round, organisation_id=None):
         seat = seats.get(membership.organisation_id)
         if seat is not None:
             if seat.removed_at:
-                raise NotYours(_("The seat of %(organisation)s was removed from this review.") % {
-                    "organisation": seat.organisation
-                })
+                raise NotYours(
+                    _("The seat of %(organisation)s was removed from this review.")
+                    % {"organisation": seat.organisation}
+                )
             return seat, membership
     raise NotYours(_("Your organisation has no seat in this review."))
 
@@ -67,8 +68,17 @@ def record_position(
             raise NotYours(_("You took part in writing this request, so you give no position on it."))
         acting_for = membership.acting_for.user if membership.acting_for_id else None
         return _store(
-            round, seat, at, by=actor.user, acting_for=acting_for, number=number, answer=answer, reason=reason,
-            principle=principle, change_of_mind=change_of_mind, conditions=conditions,
+            round,
+            seat,
+            at,
+            by=actor.user,
+            acting_for=acting_for,
+            number=number,
+            answer=answer,
+            reason=reason,
+            principle=principle,
+            change_of_mind=change_of_mind,
+            conditions=conditions,
         )
 
 
@@ -84,15 +94,27 @@ def record_on_behalf(
     operation_id = round.engagement.operation_id
     with clock.fixed(at), transaction.atomic():
         if not (actor.is_focal_point(operation_id) or actor.concludes(operation_id)):
-            raise NotYours(_("Positions on behalf are recorded by the OCHA focal point or the Humanitarian Coordinator."))
+            raise NotYours(
+                _("Positions on behalf are recorded by the OCHA focal point or the Humanitarian Coordinator.")
+            )
         if not evidence.strip():
             raise Unmet(Refusal(_("Say how and when the position was given."), "evidence"))
         seat_of(actor_for(owner, at), round, seat.organisation_id)
         if is_own(owner, round.engagement):
             raise NotYours(_("This person took part in writing the request, so they give no position on it."))
         return _store(
-            round, seat, at, by=actor.user, recorded_for=owner, evidence=evidence.strip(), number=number,
-            answer=answer, reason=reason, principle=principle, change_of_mind=change_of_mind, conditions=conditions,
+            round,
+            seat,
+            at,
+            by=actor.user,
+            recorded_for=owner,
+            evidence=evidence.strip(),
+            number=number,
+            answer=answer,
+            reason=reason,
+            principle=principle,
+            change_of_mind=change_of_mind,
+            conditions=conditions,
         )
 
 
@@ -102,17 +124,32 @@ def _store(round, seat, at, *, by, number, answer, conditions, acting_for=None, 
     _check(answer, conditions, said)
     last = Position.objects.filter(seat=seat).order_by("-number").first()
     if (last.number if last else 0) != number:
-        raise Overtaken(_("Another answer of %(organisation)s came in first. Read it, then record yours again.") % {
-            "organisation": seat.organisation
-        }, by=last and last.by, at=last and last.at)
+        raise Overtaken(
+            _("Another answer of %(organisation)s came in first. Read it, then record yours again.")
+            % {"organisation": seat.organisation},
+            by=last and last.by,
+            at=last and last.at,
+        )
     lifts = last and last.answer == Answer.REJECT
     if lifts and (recorded_for or by).pk != (last.recorded_for_id or last.by_id):
-        raise NotYours(_("A rejection is lifted only by the person who gave it, or concluded over by the Humanitarian "
-                         "Coordinator in writing."))
+        raise NotYours(
+            _(
+                "A rejection is lifted only by the person who gave it, or concluded over by the Humanitarian "
+                "Coordinator in writing."
+            )
+        )
     _hold_open(round, at)
     position = Position.objects.create(
-        round=round, seat=seat, number=number + 1, answer=answer, conditions=conditions, by=by,
-        acting_for=acting_for, recorded_for=recorded_for, at=at, **said,
+        round=round,
+        seat=seat,
+        number=number + 1,
+        answer=answer,
+        conditions=conditions,
+        by=by,
+        acting_for=acting_for,
+        recorded_for=recorded_for,
+        at=at,
+        **said,
     )
     _propose(round, seat, position, last, conditions, at)
     now_standing = standing(round)
@@ -139,7 +176,9 @@ def _check(answer, conditions, said):
         missing.append(Refusal(_("Write your conditions, one per line."), "conditions"))
     if answer == Answer.REJECT:
         if not said["reason"]:
-            missing.append(Refusal(_("Say why you reject. The requester and the Humanitarian Coordinator read this."), "reason"))
+            missing.append(
+                Refusal(_("Say why you reject. The requester and the Humanitarian Coordinator read this."), "reason")
+            )
         if said["principle"] not in Principle.values:
             missing.append(Refusal(_("Choose the principle at stake."), "principle"))
         if not said["change_of_mind"]:
@@ -162,7 +201,10 @@ def _hold_open(round, at):
             raise Overtaken(str(MOVED))
         local, zone = clock.shown(min(ends, fresh["ended_at"] or ends), round.engagement.operation)
         raise Overtaken(
-            _("The review closed on %(time)s (%(zone)s). You can still write to the Humanitarian Coordinator as a comment.")
+            _(
+                "The review closed on %(time)s (%(zone)s). "
+                "You can still write to the Humanitarian Coordinator as a comment."
+            )
             % {"time": local.strftime("%d %b, %H:%M"), "zone": zone}
         )
 
@@ -201,7 +243,12 @@ def confirm(position, *, by, contest=False):
         if contest:
             Position.objects.filter(pk=position.pk).update(contested_at=at)
             Position.objects.create(
-                round=round, seat=position.seat, number=position.number + 1, answer=Answer.STEP_ASIDE, by=by, at=at,
+                round=round,
+                seat=position.seat,
+                number=position.number + 1,
+                answer=Answer.STEP_ASIDE,
+                by=by,
+                at=at,
                 reason=_("Contested: this position was not given."),
             )
             Condition.objects.filter(position=position, state=ConditionState.PROPOSED).update(
@@ -273,10 +320,9 @@ def change_seat(round, organisation, *, by, remove=False, reason=""):
                 raise Refused(_("This organisation has no seat in the review."))
         else:
             __, made = Seat.objects.get_or_create(
-                round=round, organisation=organisation,
-                defaults={
-                    "added_later": True, "requesting": organisation.pk == round.engagement.organisation_id
-                },
+                round=round,
+                organisation=organisation,
+                defaults={"added_later": True, "requesting": organisation.pk == round.engagement.organisation_id},
             )
             if not made:
                 raise Refused(_("This organisation has a seat in the review already."))
@@ -319,9 +365,7 @@ def run_clock(at=None):
     at = at or clock.now()
     return sum(end_if_over(round, at) for round in running_rounds().filter(closes_at__lte=at)) + sum(
         end_if_over(round, at)
-        for round in running_rounds().filter(
-            closes_at__gt=at, all_answered_at__lte=at - tally.AFTER_LAST_ANSWER
-        )
+        for round in running_rounds().filter(closes_at__gt=at, all_answered_at__lte=at - tally.AFTER_LAST_ANSWER)
     )
 
 
@@ -346,4 +390,3 @@ def owners_of(seat, at=None):
         )
         if m.organisation_id == seat.organisation_id
     ]
-

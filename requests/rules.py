@@ -5,10 +5,9 @@ Gates do not look at what was typed: they also grey out a button with its reason
 
 from django.utils.translation import gettext as _
 
-from operations.queries import why_not_open
+from operations.queries import seated_organisations, why_not_open
 
 from . import questions
-from .queries import seats_for
 from .refusals import Refusal
 from .states import (
     APPROVED,
@@ -37,7 +36,9 @@ def answers_complete(case):
 
 def declared(case):
     if not case.data.declared:
-        return Refusal(_("Confirm that the need is humanitarian and that you may speak for your organisation."), "declared")
+        return Refusal(
+            _("Confirm that the need is humanitarian and that you may speak for your organisation."), "declared"
+        )
 
 
 def questions_answered(case):
@@ -91,7 +92,7 @@ def due_diligence_opened(case):
 def hct_ready(case):
     """Seats exist and somebody can conclude who did not write the request."""
     refusals = []
-    if not seats_for(case.operation, case.at):
+    if not seated_organisations(case.operation, case.at):
         refusals.append(_("The HCT has no members yet. Add them under Operation settings."))
     if case.mechanism is None:
         refusals.append(_("The operation has no mechanism yet."))
@@ -193,7 +194,9 @@ def start_refusals(case, deployment=None, *, ends_on=None, provider="", civilian
         refusals.append(Refusal(_("Name the civilian lead."), "civilian_lead"))
     limit = ends_on or engagement.approved_until
     if limit is None or limit < case.today:
-        refusals.append(Refusal(_("The approved end date has passed. The Humanitarian Coordinator extends it."), "ends_on"))
+        refusals.append(
+            Refusal(_("The approved end date has passed. The Humanitarian Coordinator extends it."), "ends_on")
+        )
     return refusals
 
 

@@ -84,9 +84,7 @@ class Tally:
     def counted_answers(self):
         """Answers that count for the clock: from the first seats, confirmed, not of the requesting organisation."""
         return [
-            s
-            for s in self.sitting
-            if s.counts and s.position and not s.position.unconfirmed and not s.seat.added_later
+            s for s in self.sitting if s.counts and s.position and not s.position.unconfirmed and not s.seat.added_later
         ]
 
     @property
@@ -122,9 +120,7 @@ class Tally:
             _("%(n)s silent") % {"n": len(self.silent)},
         ]
         if self.aside:
-            parts.append(
-                ngettext("%(n)s stepped aside", "%(n)s stepped aside", self.aside) % {"n": self.aside}
-            )
+            parts.append(ngettext("%(n)s stepped aside", "%(n)s stepped aside", self.aside) % {"n": self.aside})
         removed = len(self.seats) - len(self.sitting)
         if removed:
             parts.append(ngettext("%(n)s seat removed", "%(n)s seats removed", removed) % {"n": removed})
@@ -138,7 +134,7 @@ class Tally:
 
 
 def count(round, seats, positions):
-    """The Tally of a round from its seats and all its positions (any order): the highest number of a seat is current."""
+    """The Tally of a round from its seats and positions (any order): the highest number of a seat is current."""
     current = {}
     for position in sorted(positions, key=lambda p: p.number):
         current[position.seat_id] = position

@@ -1,4 +1,3 @@
-
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -127,7 +126,6 @@ class Membership(models.Model):
     def current_on(self, day):
         """True while the membership runs on `day` (a date in the operation's zone)."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
-
 
 
 class Invitation(models.Model):

@@ -8,9 +8,9 @@ from operations.actors import actor_for
 
 from .. import letters
 from ..models import Comment
-from ..permissions import is_focal_point
+from ..permissions import any_of, is_focal_point, is_requester
 from ..queries import visible_to
-from ..refusals import NotYours, Refusal, Refused, Unmet
+from ..refusals import NotYours, Overtaken, Refusal, Refused, Unmet
 from ..states import DRAFT, REJECTED, CommentKind
 
 
@@ -31,7 +31,12 @@ def comment(engagement, text, *, by, kind=CommentKind.COMMENT, field=""):
         if engagement.state != REJECTED:
             raise Refused(_("Use after a rejection is recorded on requests that were not approved."))
     written = Comment.objects.create(
-        engagement=engagement, kind=kind, field=field, text=text.strip(), by=actor.user, at=at,
+        engagement=engagement,
+        kind=kind,
+        field=field,
+        text=text.strip(),
+        by=actor.user,
+        at=at,
         capacity=capacity_of(actor, engagement),
     )
     event = record.append(
@@ -45,6 +50,34 @@ def comment(engagement, text, *, by, kind=CommentKind.COMMENT, field=""):
     if kind == CommentKind.QUESTION:
         letters.question_asked(engagement, event)
     return written
+
+
+@transaction.atomic
+def answer(question, text, *, by):
+    """Answer a question that stops nothing: the requesting organisation or OCHA, once. Returns the Comment."""
+    at = clock.now()
+    actor = actor_for(by, at)
+    engagement = question.engagement
+    if sentence := any_of(is_requester, is_focal_point)(actor, engagement):
+        raise NotYours(sentence)
+    if question.kind != CommentKind.QUESTION or question.must_answer:
+        raise Refused(_("Questions sent back with the request are answered in the form."))
+    if not text.strip():
+        raise Unmet(Refusal(_("Write your answer."), "text"))
+    if not Comment.objects.filter(pk=question.pk, answered_at__isnull=True).update(
+        answer=text.strip(), answered_by=actor.user, answered_at=at
+    ):
+        raise Overtaken(_("This question was answered already."))
+    record.append(
+        engagement.operation,
+        "comment.answered",
+        by=actor.user,
+        subject=("engagement", engagement.pk),
+        values={"comment": question.pk},
+        texts={"answer": text},
+    )
+    question.refresh_from_db()
+    return question
 
 
 def capacity_of(actor, engagement):

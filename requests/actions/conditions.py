@@ -29,8 +29,10 @@ def settle(condition, state, note, *, by):
     if not note.strip():
         raise Unmet(Refusal(_("Say how this is known."), "note"))
     open_states = [ConditionState.OPEN, ConditionState.BREACHED]
-    changed = Condition.objects.filter(pk=condition.pk, state__in=open_states).exclude(state=state).update(
-        state=state, note=note.strip(), settled_by=actor.user, settled_at=at
+    changed = (
+        Condition.objects.filter(pk=condition.pk, state__in=open_states)
+        .exclude(state=state)
+        .update(state=state, note=note.strip(), settled_by=actor.user, settled_at=at)
     )
     if not changed:
         raise Overtaken(_("This condition was settled already."))

@@ -15,7 +15,16 @@ from ..states import DEPLOYED, DRAFT, ConsentKind
 
 @transaction.atomic
 def record_consent(
-    engagement, kind, *, by, said_on, authority="", reference="", conditions="", expires_on=None, note="",
+    engagement,
+    kind,
+    *,
+    by,
+    said_on,
+    authority="",
+    reference="",
+    conditions="",
+    expires_on=None,
+    note="",
     deployment=None,
 ):
     """Add one entry. "Cannot be asked" is the HC's, with a note. A refusal while deployed tells focal points and HC."""

@@ -1,4 +1,4 @@
-"""Offers, deployments, extensions filed and movement notices: small tables on the same core, no steps of the request."""
+"""Offers, deployments, extensions filed, movement notices: small tables on the same core, no steps of a request."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,7 +24,16 @@ def _coordinates(by, operation, at):
 
 @transaction.atomic
 def record_offer(
-    engagement, *, by, provider, asset, provider_reference="", quantity=None, unit="", terms="", costs="",
+    engagement,
+    *,
+    by,
+    provider,
+    asset,
+    provider_reference="",
+    quantity=None,
+    unit="",
+    terms="",
+    costs="",
     state=OfferState.OFFERED,
 ):
     """Record what a provider offers for an approved request."""
@@ -37,9 +46,17 @@ def record_offer(
     if not asset.strip():
         raise Unmet(Refusal(_("Say what is offered."), "asset"))
     offer = Offer.objects.create(
-        engagement=engagement, provider=provider.strip(), provider_reference=provider_reference.strip(),
-        asset=asset.strip(), quantity=quantity, unit=unit, terms=terms.strip(), costs=costs.strip(), state=state,
-        recorded_by=actor.user, recorded_at=at,
+        engagement=engagement,
+        provider=provider.strip(),
+        provider_reference=provider_reference.strip(),
+        asset=asset.strip(),
+        quantity=quantity,
+        unit=unit,
+        terms=terms.strip(),
+        costs=costs.strip(),
+        state=state,
+        recorded_by=actor.user,
+        recorded_at=at,
     )
     _note(engagement.operation, "offer.recorded", actor.user, engagement, {"offer": offer.pk, "state": offer.state})
     return offer
@@ -62,8 +79,23 @@ def answer_offer(offer, state, *, by):
 
 @transaction.atomic
 def record_deployment(
-    operation, *, by, asset, provider, starts_on, ends_on=None, engagement=None, capability="", task="", area=None,
-    civilian_lead="", liaison="", provider_reference="", remarks="", offer=None, started=False,
+    operation,
+    *,
+    by,
+    asset,
+    provider,
+    starts_on,
+    ends_on=None,
+    engagement=None,
+    capability="",
+    task="",
+    area=None,
+    civilian_lead="",
+    liaison="",
+    provider_reference="",
+    remarks="",
+    offer=None,
+    started=False,
 ):
     """Record an asset: planned, or already at work. Without a request it is a fact that nobody approved here.
 
@@ -96,11 +128,23 @@ def record_deployment(
     if missing:
         raise Unmet(missing)
     deployment = Deployment.objects.create(
-        operation=operation, engagement=engagement, offer=offer, asset=asset.strip(), capability=capability,
-        provider=provider.strip(), provider_reference=provider_reference.strip(), liaison=liaison.strip(),
-        task=task.strip(), area=area, civilian_lead=civilian_lead.strip(), starts_on=starts_on, ends_on=ends_on,
-        state=DeploymentState.RUNNING if started else DeploymentState.PLANNED, remarks=remarks.strip(),
-        recorded_by=actor.user, recorded_at=at,
+        operation=operation,
+        engagement=engagement,
+        offer=offer,
+        asset=asset.strip(),
+        capability=capability,
+        provider=provider.strip(),
+        provider_reference=provider_reference.strip(),
+        liaison=liaison.strip(),
+        task=task.strip(),
+        area=area,
+        civilian_lead=civilian_lead.strip(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        state=DeploymentState.RUNNING if started else DeploymentState.PLANNED,
+        remarks=remarks.strip(),
+        recorded_by=actor.user,
+        recorded_at=at,
     )
     event = _note(
         operation, "deployment.recorded", actor.user, engagement, {"deployment": deployment.pk, "started": started}
@@ -137,9 +181,16 @@ def end_deployment(deployment, *, by, ended_on, hand_over="", results=(), remark
     actor = _coordinates(by, deployment.operation, at)
     if ended_on is None or ended_on > clock.today(deployment.operation, at):
         raise Unmet(Refusal(_("Enter the day it ended, not a day ahead."), "ended_on"))
-    if not Deployment.objects.filter(pk=deployment.pk).exclude(state=DeploymentState.ENDED).update(
-        state=DeploymentState.ENDED, ended_on=ended_on, hand_over=hand_over.strip(), results=list(results),
-        remarks=remarks.strip() or deployment.remarks,
+    if (
+        not Deployment.objects.filter(pk=deployment.pk)
+        .exclude(state=DeploymentState.ENDED)
+        .update(
+            state=DeploymentState.ENDED,
+            ended_on=ended_on,
+            hand_over=hand_over.strip(),
+            results=list(results),
+            remarks=remarks.strip() or deployment.remarks,
+        )
     ):
         raise Overtaken(_("The end of this deployment was recorded already."))
     _note(deployment.operation, "deployment.ended", actor.user, deployment.engagement, {"deployment": deployment.pk})
@@ -173,9 +224,14 @@ def file_extension(engagement, *, by, new_end_on, still_needed, still_unique, op
     if engagement.extensions.filter(granted__isnull=True).exists():
         raise Refused(_("An extension waits for the Humanitarian Coordinator already."))
     extension = Extension.objects.create(
-        engagement=engagement, new_end_on=new_end_on, still_needed=still_needed.strip(),
-        still_unique=still_unique.strip(), options_checked=options_checked.strip(), exit_plan=exit_plan.strip(),
-        filed_by=actor.user, filed_at=at,
+        engagement=engagement,
+        new_end_on=new_end_on,
+        still_needed=still_needed.strip(),
+        still_unique=still_unique.strip(),
+        options_checked=options_checked.strip(),
+        exit_plan=exit_plan.strip(),
+        filed_by=actor.user,
+        filed_at=at,
     )
     event = _note(
         engagement.operation, "extension.filed", actor.user, engagement, {"new_end_on": new_end_on.isoformat()}
@@ -194,8 +250,14 @@ def record_movement(operation, *, by, week_of, notified, area=None, details="", 
     if not notified.strip():
         raise Unmet(Refusal(_("Say who was notified."), "notified"))
     notice = MovementNotice.objects.create(
-        operation=operation, engagement=engagement, week_of=week_of, area=area, details=details.strip(),
-        notified=notified.strip(), recorded_by=actor.user, recorded_at=at,
+        operation=operation,
+        engagement=engagement,
+        week_of=week_of,
+        area=area,
+        details=details.strip(),
+        notified=notified.strip(),
+        recorded_by=actor.user,
+        recorded_at=at,
     )
     record.append(operation, "movement.notified", by=actor.user, subject=("movement", notice.pk), values={})
     return notice

@@ -34,7 +34,7 @@ def _change(engagement, actor, version, kind, values, texts=None, **columns):
 
 @transaction.atomic
 def claim(engagement, *, by, version):
-    """A focal point takes the request on their desk. From now on the requester cannot take it back. Returns it fresh."""
+    """A focal point takes the request on their desk; the requester cannot take it back any more. Returns it fresh."""
     at = clock.now()
     actor = actor_for(by, at)
     if sentence := is_focal_point(actor, engagement):

@@ -34,7 +34,11 @@ def talvia(today):
     joins("dela", Role.HC_DELEGATE, operation, starts_on=since, title="Deputy HC")
     joins("dora", Role.DUE_DILIGENCE, operation, starts_on=since)
     mechanism(
-        operation, "henri", decision_rule=DecisionRule.NO_OBJECTION, silence=Silence.NO_OBJECTION, minimum_answers=5,
+        operation,
+        "henri",
+        decision_rule=DecisionRule.NO_OBJECTION,
+        silence=Silence.NO_OBJECTION,
+        minimum_answers=5,
         forbidden_items="Weapons, ammunition, uniformed staff at distribution points",
     )
     return operation
@@ -67,7 +71,11 @@ def kelmar(today):
         joins(first_name, Role.MEMBER, operation, starts_on=since)
     joins("hilde", Role.HC, operation, starts_on=since, title="RC")
     mechanism(
-        operation, "hilde", decision_rule=DecisionRule.NO_OBJECTION, silence=Silence.NO_ANSWER, minimum_all=True,
+        operation,
+        "hilde",
+        decision_rule=DecisionRule.NO_OBJECTION,
+        silence=Silence.NO_ANSWER,
+        minimum_all=True,
         minimum_answers=1,
     )
     return operation
@@ -77,18 +85,29 @@ def opened(code, name, country, time_zone, today, **details):
     """An operation that opened forty days before `today`, with its own OCHA and PRD contacts."""
     details.setdefault("opened_on", today - dt.timedelta(days=40))
     operation = Operation.objects.create(
-        code=code, name=name, country=country, time_zone=time_zone, exercise=True,
+        code=code,
+        name=name,
+        country=country,
+        time_zone=time_zone,
+        exercise=True,
         banner=details.pop("banner", f"Exercise data. {country} is an invented country."),
-        emergency_number="+000 112 (exercise)", **details,
+        emergency_number="+000 112 (exercise)",
+        **details,
     )
     Contact.objects.bulk_create(
         [
             Contact(
-                kind=ContactKind.OCHA, operation=operation, name=f"OCHA {country}", starts_on=operation.opened_on,
+                kind=ContactKind.OCHA,
+                operation=operation,
+                name=f"OCHA {country}",
+                starts_on=operation.opened_on,
                 address=f"ocha-{code.lower()}@exercise.example",
             ),
             Contact(
-                kind=ContactKind.PRD, operation=operation, name=f"PRD for {country}", starts_on=operation.opened_on,
+                kind=ContactKind.PRD,
+                operation=operation,
+                name=f"PRD for {country}",
+                starts_on=operation.opened_on,
                 address=f"prd-{code.lower()}@exercise.example",
             ),
         ]
@@ -104,6 +123,11 @@ def mechanism(operation, signed_by, **values):
     """Version 1 of an operation's mechanism, signed by its HC on the day it opened."""
     at = clock.end_of_day(operation, operation.opened_on - dt.timedelta(days=1))
     return Mechanism.objects.create(
-        operation=operation, number=1, languages=["en"], signed_by=person(signed_by), signed_at=at, valid_from=at,
+        operation=operation,
+        number=1,
+        languages=["en"],
+        signed_by=person(signed_by),
+        signed_at=at,
+        valid_from=at,
         **values,
     )

@@ -1,12 +1,15 @@
 """The people of the exercise. Invented, with a printed password; their addresses end in .example and reach nobody."""
 
+from functools import cache
+
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from operations import roles
 from operations.models import Contact, Organisation, User
 from operations.states import ContactKind, OrganisationKind, Role
 
-PASSWORD = "exercise-2026"
+PASSWORD = "exercise-2026"  # noqa: S105 - printed on purpose, refused outside an exercise
 
 ORGANISATIONS = {
     "IOM": ("International Organization for Migration", OrganisationKind.UN),
@@ -73,9 +76,9 @@ def person(first_name):
     found = User.objects.filter(email=email).first()
     if found:
         return found
-    return User.objects.create_user(
-        email,
-        PASSWORD,
+    return User.objects.create(
+        email=email,
+        password=printed_password(),
         name=name,
         language=language,
         exercise_password=PASSWORD,
@@ -83,11 +86,21 @@ def person(first_name):
     )
 
 
+@cache
+def printed_password():
+    """The hash of the printed password, made once: it is the same for everybody and no secret."""
+    return make_password(PASSWORD)
+
+
 def joins(first_name, role, operation=None, *, starts_on, **details):
     """Give one of the exercise's people a role, for the organisation they belong to."""
     __, short_name, __ = PEOPLE[first_name]
     return roles.join(
-        person(first_name), role, organisation=organisation(short_name), operation=operation, starts_on=starts_on,
+        person(first_name),
+        role,
+        organisation=organisation(short_name),
+        operation=operation,
+        starts_on=starts_on,
         **details,
     )
 

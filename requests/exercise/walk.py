@@ -135,19 +135,20 @@ class Story:
 
         return self.then(moment, act)
 
-    # --- the requester ------------------------------------------------------------------------------------------------
+    # --- the requester ----------------------------------------------------------------------------------------
 
     def draft(self, moment):
-        """Start a draft and fill its sections; `about` holds answers, options, lines, places, kind and finished."""
+        """Start a draft and fill its sections; `about` holds answers, options, lines, places and kind."""
 
         def act():
             by, about = self.person(self.who), self.about
             operation = self.walk.operation
-            held = [
-                m for m in current_members(operation, [Role.REQUESTER]) if m.user_id == by.pk
-            ]
+            held = [m for m in current_members(operation, [Role.REQUESTER]) if m.user_id == by.pk]
             engagement = drafts.start_draft(
-                operation, held[0].organisation, by=by, kind=about.get("kind", Kind.ASSET),
+                operation,
+                held[0].organisation,
+                by=by,
+                kind=about.get("kind", Kind.ASSET),
             )
             self.pk = engagement.pk
             self.fill({"title": self.title, **USUAL_ANSWERS, **about.get("answers", {})}, by)
@@ -191,7 +192,7 @@ class Story:
     def withdraw(self, moment, reason):
         return self.step(moment, Verb.WITHDRAW, self.who, step_data.Reason(reason))
 
-    # --- OCHA -----------------------------------------------------------------------------------------------------------
+    # --- OCHA -------------------------------------------------------------------------------------------------
 
     def claim(self, moment, by="olga"):
         def act():
@@ -216,8 +217,12 @@ class Story:
 
         def act():
             consent.record_consent(
-                self.engagement, kind, by=self.person(by), authority=authority,
-                said_on=clock.today(self.walk.operation), **details,
+                self.engagement,
+                kind,
+                by=self.person(by),
+                authority=authority,
+                said_on=clock.today(self.walk.operation),
+                **details,
             )
 
         return self.then(moment, act)
@@ -232,9 +237,7 @@ class Story:
     def due_diligence_moves(self, moment, state, reasons, by="dora", **details):
         def act():
             opened = self.engagement.due_diligence
-            due_diligence.advance(
-                opened, state, by=self.person(by), version=opened.version, reasons=reasons, **details
-            )
+            due_diligence.advance(opened, state, by=self.person(by), version=opened.version, reasons=reasons, **details)
 
         return self.then(moment, act)
 
@@ -250,15 +253,11 @@ class Story:
         return self.then(moment, act)
 
     def accept_offer(self, moment, by="olga"):
-        return self.then(
-            moment, lambda: deployments.answer_offer(self.kept["offer"], "accepted", by=self.person(by))
-        )
+        return self.then(moment, lambda: deployments.answer_offer(self.kept["offer"], "accepted", by=self.person(by)))
 
     def deploy(self, moment, asset, provider, starts_on, ends_on, by="olga", **details):
         details.setdefault("civilian_lead", "Logistics Cluster coordinator")
-        data = step_data.Deploy(
-            asset=asset, provider=provider, starts_on=starts_on, ends_on=ends_on, **details
-        )
+        data = step_data.Deploy(asset=asset, provider=provider, starts_on=starts_on, ends_on=ends_on, **details)
         return self.step(moment, Verb.DEPLOY, by, data)
 
     def deploys_also(self, moment, asset, provider, starts_on, ends_on, by="olga", **details):
@@ -266,8 +265,14 @@ class Story:
 
         def act():
             deployments.record_deployment(
-                self.walk.operation, by=self.person(by), engagement=self.engagement, asset=asset, provider=provider,
-                starts_on=starts_on, ends_on=ends_on, started=True,
+                self.walk.operation,
+                by=self.person(by),
+                engagement=self.engagement,
+                asset=asset,
+                provider=provider,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                started=True,
                 **{"civilian_lead": "Logistics Cluster coordinator", **details},
             )
 
@@ -277,7 +282,10 @@ class Story:
         def act():
             for deployment in self.engagement.deployments.exclude(state="ended"):
                 deployments.end_deployment(
-                    deployment, by=self.person(by), ended_on=clock.today(self.walk.operation), hand_over=hand_over,
+                    deployment,
+                    by=self.person(by),
+                    ended_on=clock.today(self.walk.operation),
+                    hand_over=hand_over,
                     results=results,
                 )
 
@@ -311,7 +319,7 @@ class Story:
     def close(self, moment, outcome, reason="", by="olga", **details):
         return self.step(moment, Verb.CLOSE, by, step_data.Close(outcome=outcome, reason=reason, **details))
 
-    # --- HCT and HC -----------------------------------------------------------------------------------------------------
+    # --- HCT and HC -------------------------------------------------------------------------------------------
 
     def position(self, moment, by, answer=Answer.APPROVE, **said):
         def act():
@@ -343,7 +351,10 @@ class Story:
             ]
             carried += [step_data.CarriedCondition(wording, owner) for wording, owner in also]
             workflow.advance(
-                engagement, Verb.APPROVE, by=self.person(by), version=engagement.version,
+                engagement,
+                Verb.APPROVE,
+                by=self.person(by),
+                version=engagement.version,
                 data=step_data.Approve(reasons, ends_on, tuple(carried)),
             )
 

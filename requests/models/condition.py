@@ -30,11 +30,7 @@ class Condition(models.Model):
 
     class Meta:
         ordering = ["engagement", "pk"]
-        indexes = [
-            models.Index(
-                fields=["due_on"], condition=Q(state=ConditionState.OPEN), name="open_conditions"
-            )
-        ]
+        indexes = [models.Index(fields=["due_on"], condition=Q(state=ConditionState.OPEN), name="open_conditions")]
 
     def __str__(self):
         return self.wording[:80]

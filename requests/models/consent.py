@@ -7,7 +7,7 @@ from .engagement import EngagementRequest
 
 
 class ConsentEntry(models.Model):
-    """One entry in the history of what the affected State said. The newest for an asset, else the newest general, counts."""
+    """One entry in the history of what the affected State said; Case.consent_for says which one counts."""
 
     engagement = models.ForeignKey(EngagementRequest, models.PROTECT, related_name="consents")
     deployment = models.ForeignKey(

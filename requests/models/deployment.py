@@ -36,9 +36,7 @@ class Deployment(models.Model):
     """An asset at work. Under a request, or without one: then a fact that nobody approved here, and marked so."""
 
     operation = models.ForeignKey(Operation, models.PROTECT, related_name="deployments")
-    engagement = models.ForeignKey(
-        EngagementRequest, models.PROTECT, null=True, blank=True, related_name="deployments"
-    )
+    engagement = models.ForeignKey(EngagementRequest, models.PROTECT, null=True, blank=True, related_name="deployments")
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="deployments")
 
     asset = models.CharField(_("asset"), max_length=200)

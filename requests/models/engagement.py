@@ -130,6 +130,9 @@ class EngagementRequest(models.Model):
     def __str__(self):
         return f"{self.label} {self.title}".strip()
 
+    def get_absolute_url(self):
+        return reverse("requests:detail", args=[self.address_key])
+
     @property
     def label(self):
         """What people call it: the reference, or "Draft" before it was sent."""
@@ -152,9 +155,6 @@ class EngagementRequest(models.Model):
     @property
     def finished(self):
         return self.state in FINISHED_STATES
-
-    def get_absolute_url(self):
-        return reverse("requests:detail", args=[self.address_key])
 
 
 class Authorship(models.Model):

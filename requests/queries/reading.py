@@ -3,8 +3,6 @@
 from django.db.models import Exists, OuterRef, Q
 
 from operations import clock
-from operations.models import Membership
-from operations.queries import running_on
 from operations.states import CONCLUDING, ON_HCT, Role
 
 from ..models import (
@@ -30,7 +28,7 @@ from ..states import (
 
 
 def visible_to(actor, at=None):
-    """The requests an actor may read (an unevaluated QuerySet). The one filter of lists, pages, API, counts, exports."""
+    """The requests an actor may read (an unevaluated QuerySet): the one filter of lists, pages, API and exports."""
     return EngagementRequest.objects.filter(readable(actor, at))
 
 
@@ -86,17 +84,6 @@ def find_visible(actor, key):
         .select_related("operation", "organisation", "area", "claimed_by")
         .filter(Q(reference=key) | Q(key=key))
         .first()
-    )
-
-
-def seats_for(operation, at=None):
-    """Ids of the organisations that hold a seat in the HCT now: those with a current principal member."""
-    return list(
-        Membership.objects.filter(running_on(clock.today(operation, at)), operation=operation, role=Role.MEMBER)
-        .filter(user__is_active=True)
-        .order_by("organisation__short_name")
-        .values_list("organisation_id", flat=True)
-        .distinct()
     )
 
 

@@ -44,7 +44,12 @@ class Case:
         zone = zoneinfo.ZoneInfo(self.time_zone)
         start, end = dt.date.fromisoformat(self.opened_on), dt.date.fromisoformat(self.ended_on)
         operation = opened(
-            self.code, self.name, self.country, self.time_zone, start, opened_on=start,
+            self.code,
+            self.name,
+            self.country,
+            self.time_zone,
+            start,
+            opened_on=start,
             banner=f"Exercise data. {BANNER} Sources: {self.sources}",
         )
         areas(operation, (f"{self.code}A", self.area))
@@ -84,17 +89,34 @@ class CaseWalk(Walk):
         """The story of a request with what is documented; usual answers are marked as illustrative."""
         usual = {name: f"{ILLUSTRATIVE} {USUAL_ANSWERS[name]}" for name in TEXTS}
         answers = {
-            **usual, "need": need, "capability": capability, "area": self.operation.areas.get().pk,
-            "starts_on": starts, "ends_on": ends, **about.pop("answers", {}),
+            **usual,
+            "need": need,
+            "capability": capability,
+            "area": self.operation.areas.get().pk,
+            "starts_on": starts,
+            "ends_on": ends,
+            **about.pop("answers", {}),
         }
-        about.setdefault("options", [("commercial", "Civilian providers [illustrative]", "Cluster [illustrative]",
-                                      "No comparable means in time [illustrative]", "Not in time [illustrative]")])
+        about.setdefault(
+            "options",
+            [
+                (
+                    "commercial",
+                    "Civilian providers [illustrative]",
+                    "Cluster [illustrative]",
+                    "No comparable means in time [illustrative]",
+                    "Not in time [illustrative]",
+                )
+            ],
+        )
         return self.request(who, title, answers=answers, **about)
 
     def to_decision(self, story, sent, *, urgency="P1", view="met", advice="", conditions=()):
         """Sent, checked and reviewed within one day [illustrative]: the usual way to the HC, conditions by one seat."""
         story.draft(self.on(sent, 7)).submit(self.on(sent, 8)).claim(self.on(sent, 8, 30))
-        story.review(self.on(sent, 9), urgency=urgency, view=view, advice=advice or f"{ILLUSTRATIVE} Last resort is met.")
+        story.review(
+            self.on(sent, 9), urgency=urgency, view=view, advice=advice or f"{ILLUSTRATIVE} Last resort is met."
+        )
         story.position(self.on(sent, 10), "hana")
         if conditions:
             story.position(self.on(sent, 10, 30), "sami", "conditions", conditions=list(conditions))
@@ -110,8 +132,13 @@ class CaseWalk(Walk):
         def record():
             made.append(
                 deployments.record_deployment(
-                    self.operation, by=self.people["olga"], asset=asset, provider=provider, starts_on=day(starts),
-                    ends_on=day(ends) if ends else None, started=True,
+                    self.operation,
+                    by=self.people["olga"],
+                    asset=asset,
+                    provider=provider,
+                    starts_on=day(starts),
+                    ends_on=day(ends) if ends else None,
+                    started=True,
                     **{"remarks": "Without a request: a fact, not an approval.", **details},
                 )
             )

@@ -17,7 +17,9 @@ state, writes Event and Transition and promises the letters, all in one transact
 
 
 class Command(BaseCommand):
-    help = "Draw docs/workflow.md from the table of steps. With --check, only say whether the page still fits the table."
+    help = (
+        "Draw docs/workflow.md from the table of steps. With --check, only say whether the page still fits the table."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="write nothing; fail when the page is out of date")

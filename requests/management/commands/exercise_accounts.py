@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
 
 def account_rows():
-    """One dictionary per account and role in a running operation: name, email, password, role, organisation, operation."""
+    """One dictionary per account and role in a running operation, with texts by column name."""
     rows = []
     for user in exercise_accounts():
         for membership in user.memberships.all():
