@@ -144,7 +144,7 @@ def test_what_is_shown_reads_as_people_write_it(cast):
 
     assert shown["people"] == "4,200"
     assert shown["ends_on"] == "Wed 25 Nov 2099"
-    assert shown["area"] == "Upper Highlands"
+    assert shown["area"] == str(engagement.area)
     assert shown["capability"] == "Air transport"
     assert shown["options"][0].startswith("Humanitarian air service. Asked Chief of air operations")
     assert "direct_reason" not in shown and "escort_safety" not in shown

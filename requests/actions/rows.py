@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import CivilianOption, Place, QuantityLine
+from ..questions import plain_number
 from ..refusals import Refusal, Refused, Unmet
 from ..states import Means
 from ..typed import clean, clean_line
@@ -27,6 +29,8 @@ LONG = ("why_not", "not_asked_reason")
 def row_digest(part, row):
     """What a page showed of a row: the same as long as nobody changes it."""
     values = {name: getattr(row, name) for name in VALUES[part]}
+    # 2 and 2.00 are the same quantity: one comes from a form, the other from the database.
+    values = {name: plain_number(value) if isinstance(value, Decimal) else value for name, value in values.items()}
     return hashlib.sha256(json.dumps(values, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()[:16]
 
 
