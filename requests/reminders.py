@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from operations import clock, record
-from operations.models import Event, Membership
-from operations.queries import running_on
-from operations.states import CONCLUDING, ActorKind
+from operations.models import Event
+from operations.queries import current_concluders
+from operations.states import ActorKind
 
 from . import letters
 from .models import Deployment, EngagementRequest, Round
@@ -68,16 +68,17 @@ def _warn(deployment, at):
 
 def _without_coordinator(at):
     """Requests whose decision waits while no HC or delegate is in office, not alarmed about since they got there."""
-    in_office = Membership.objects.filter(running_on(at.date()), operation=OuterRef("operation"), role__in=CONCLUDING)
     alarmed = Event.objects.filter(
         subject_kind="engagement",
         subject_id=OuterRef("pk"),
         kind="decision.nobody_in_office",
         at__gte=OuterRef("state_since"),
     )
-    return EngagementRequest.objects.filter(
-        ~Exists(in_office), ~Exists(alarmed), state=HC_DECISION, operation__archived_at__isnull=True
+    waiting = EngagementRequest.objects.filter(
+        ~Exists(alarmed), state=HC_DECISION, operation__archived_at__isnull=True
     ).select_related("operation", "organisation")
+    in_office = {operation: current_concluders(operation, at).exists() for operation in {e.operation for e in waiting}}
+    return [engagement for engagement in waiting if not in_office[engagement.operation]]
 
 
 @transaction.atomic

@@ -18,8 +18,12 @@ from .states import (
     SCREENING,
     SUSPENDED,
     TRANSMITTED,
+    Channel,
+    CivilianMeans,
     DeploymentState,
+    LastResortView,
     Outcome,
+    Urgency,
 )
 
 # --- Sending ----------------------------------------------------------------------------------------------------------
@@ -64,7 +68,7 @@ def has_question(case):
 
 
 def means_named(case):
-    if not case.data.means:
+    if case.data.means not in CivilianMeans.values:
         return Refusal(_("Choose which civilian means met the need."), "means")
     if not case.data.note.strip():
         return Refusal(_("Say in a sentence who or what met the need."), "note")
@@ -77,8 +81,11 @@ def checked(case):
         refusal
         for missing, refusal in (
             (not data.advice.strip(), Refusal(_("Write your advice to the HCT."), "advice")),
-            (not data.last_resort_view, Refusal(_("Say whether the last-resort test is met."), "last_resort_view")),
-            (not data.urgency, Refusal(_("Set the urgency."), "urgency")),
+            (
+                data.last_resort_view not in LastResortView.values,
+                Refusal(_("Say whether the last-resort test is met."), "last_resort_view"),
+            ),
+            (data.urgency not in Urgency.values, Refusal(_("Set the urgency."), "urgency")),
         )
         if missing
     ]
@@ -170,7 +177,7 @@ def consent_recorded(case):
 
 
 def channel_chosen(case):
-    if not case.data.channel:
+    if case.data.channel not in Channel.values:
         return Refusal(_("Choose the channel to the provider."), "channel")
 
 

@@ -3,7 +3,6 @@
 from notifications.registry import Reader
 from operations import clock
 from operations.models import Membership
-from operations.queries import running_on
 from operations.states import Role
 
 
@@ -11,11 +10,13 @@ def whom_to_alarm(message):
     """Readers to tell that `message` did not reach its own; empty outside an operation."""
     if message.operation_id is None:
         return []
-    current = list(
-        Membership.objects.filter(
-            running_on(clock.now().date()), operation_id=message.operation_id, user__is_active=True
-        ).select_related("user", "acting_for")
-    )
+    rows = Membership.objects.filter(operation=message.operation_id, user__is_active=True)
+    now = clock.now()
+    current = [
+        m
+        for m in rows.select_related("user", "acting_for", "operation").order_by("pk")
+        if m.current_on(clock.today(m.operation, now))
+    ]
     alternates = [
         m
         for m in current
