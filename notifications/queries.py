@@ -25,12 +25,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Letters of an operation that did not arrive (dead), are overdue (late), or wait for their turn (waiting)."""
+    """Letters of an operation that did not arrive (dead), are overdue (late), or wait for their turn (waiting).
+
+    `oldest` is since when the oldest that may still leave is owed.
+    """
 
     dead: int
     late: int
     waiting: int
     uncertain: int
+    oldest: datetime.datetime | None = None
 
 
 def inbox(user):
@@ -99,18 +103,32 @@ def with_readers(messages):
     return messages
 
 
-def trouble(operation_id=None):
-    """The Trouble of one operation, or of the whole portal. One statement over what is still owed, besides the time."""
-    owed = Message.objects.filter(owed_since__isnull=False)
+def owed(operation_id=None, which="", *, at=None):
+    """Messages somebody is still owed, of one operation or the whole portal: all, or one kind of trouble."""
+    found = Message.objects.filter(owed_since__isnull=False)
     if operation_id is not None:
-        owed = owed.filter(operation_id=operation_id)
-    late = Q(state__in=OPEN, owed_since__lte=moment.now() - LATE_AFTER)
+        found = found.filter(operation_id=operation_id)
+    return found.filter(kinds_of_trouble(at or moment.now())[which]) if which else found
+
+
+def kinds_of_trouble(at):
+    """What is wrong with a message that is owed, as conditions by name: the count and the list use the same."""
+    late = Q(state__in=OPEN, owed_since__lte=at - LATE_AFTER)
+    return {
+        "dead": Q(state=State.DEAD),
+        "late": late,
+        "waiting": Q(state__in=OPEN) & ~late,
+        "uncertain": Q(state=State.UNCERTAIN),
+    }
+
+
+def trouble(operation_id=None, *, at=None):
+    """The Trouble of one operation, or of the whole portal. One statement over what is still owed, besides the time."""
+    kinds = kinds_of_trouble(at or moment.now())
     return Trouble(
-        **owed.aggregate(
-            dead=Count("pk", filter=Q(state=State.DEAD)),
-            late=Count("pk", filter=late),
-            waiting=Count("pk", filter=Q(state__in=OPEN) & ~late),
-            uncertain=Count("pk", filter=Q(state=State.UNCERTAIN)),
+        **owed(operation_id).aggregate(
+            **{name: Count("pk", filter=condition) for name, condition in kinds.items()},
+            oldest=Min("owed_since", filter=Q(state__in=OPEN)),
         )
     )
 

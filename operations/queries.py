@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from . import clock
 from .actors import actor_for
-from .models import Contact, Mechanism, Membership, Operation, User
+from .models import Contact, Event, Mechanism, Membership, Operation, User
 from .states import CONCLUDING, ContactKind, Role
 
 
@@ -122,3 +122,39 @@ def only_operation(actor):
     """The current operation of somebody who works in one only, else None."""
     current = {m.operation_id: m.operation for m in actor.memberships if m.operation and not m.operation.archived_at}
     return next(iter(current.values())) if len(current) == 1 else None
+
+
+def seat_count(operation, at=None):
+    """How many organisations hold a seat in the HCT now."""
+    return current_members(operation, [Role.MEMBER], at).order_by().values("organisation").distinct().count()
+
+
+def members_of(operation, at=None):
+    """Current and coming memberships of an operation, by role and organisation. One statement."""
+    day = clock.today(operation, at)
+    return (
+        Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), operation=operation)
+        .select_related("user", "organisation", "acting_for__user")
+        .order_by("role", "organisation__short_name", "starts_on", "pk")
+    )
+
+
+def contacts_of(operation, at=None):
+    """Current contacts of an operation, its own and the global ones. One statement."""
+    return (
+        Contact.objects.filter(running_on(clock.today(operation, at)))
+        .filter(Q(operation=operation) | Q(operation__isnull=True))
+        .order_by("operation", "kind", "name")
+    )
+
+
+def events_of(operation, group="", by=None, before=None):
+    """Events of an operation, newest first, with the people in them; narrowed by group of kinds, person, number."""
+    found = Event.objects.filter(operation=operation)
+    if group:
+        found = found.filter(kind__startswith=f"{group}.")
+    if by is not None:
+        found = found.filter(actor=by)
+    if before is not None:
+        found = found.filter(number__lt=before)
+    return found.select_related("actor", "on_behalf_of").order_by("-number")

@@ -14,7 +14,8 @@ class RequestsConfig(AppConfig):
 
         from notifications.registry import register_chore
 
-        from . import letters, reviews
+        from . import letters, record_words, reviews
 
         letters.register()
+        record_words.register()
         register_chore(reviews.run_clock)

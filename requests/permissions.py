@@ -102,6 +102,18 @@ def sees_dashboard(actor, operation):
     """Focal points, HC and delegates of the operation; the PRD desk and administrators everywhere."""
     if operation is None:
         return actor.is_prd or actor.is_administrator
-    return (
-        actor.is_focal_point(operation.pk) or actor.concludes(operation.pk) or actor.is_prd or actor.is_administrator
-    )
+    return actor.is_focal_point(operation.pk) or actor.concludes(operation.pk) or actor.is_prd or actor.is_administrator
+
+
+def counts_only(actor, operation):
+    """An administrator who neither coordinates nor concludes here sees numbers, and nothing of any request."""
+    if not actor.is_administrator:
+        return False
+    return operation is None or not (actor.is_focal_point(operation.pk) or actor.concludes(operation.pk))
+
+
+def reads_movement(actor, notice):
+    """Route, times and counterparts of a movement: focal points of the operation and the organisation that moves."""
+    if actor.is_focal_point(notice.operation_id):
+        return True
+    return notice.engagement is not None and actor.requests_for(notice.operation_id, notice.engagement.organisation_id)

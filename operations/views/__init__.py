@@ -1,0 +1,1 @@
+"""Pages about operations, their settings, people and record, and about oneself."""
