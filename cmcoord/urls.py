@@ -3,15 +3,15 @@
 from importlib.util import find_spec
 
 from allauth.account import views as account
+from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from operations.sign_in import sign_in
+from requests.views import home
 
-
-def landed(name):
-    return find_spec(name) is not None
-
+from . import health, views
 
 # Only what people may do by themselves: nobody opens an account here, an invitation does.
 accounts = [
@@ -37,48 +37,33 @@ accounts = [
     path("2fa/", include("allauth.mfa.urls")),
 ]
 
+# Its icons are data: addresses inside its stylesheet.
+api_docs = csp_update({"img-src": ["data:"]})(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))
+
 urlpatterns = [
+    path("", home, name="home"),
+    path("", include("requests.urls")),
+    path("guidance/", include("guidance.urls")),
+    path("", include("operations.urls")),
+    path("", include("notifications.urls")),
     path("accounts/", include(accounts)),
+    path("i18n/language/", views.choose_language, name="choose_language"),
+    path("theme/", views.choose_theme, name="choose_theme"),
+    path("help/", views.help_page, name="help"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("status/", views.status, name="status"),
+    path("health/", health.health, name="health"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", api_docs, name="api-docs"),
     path("admin/", admin.site.urls),
 ]
-if landed("cmcoord.views"):
-    from . import views
 
-    urlpatterns += [
-        path("i18n/language/", views.choose_language, name="choose_language"),
-        path("theme/", views.choose_theme, name="choose_theme"),
-        path("help/", views.help_page, name="help"),
-        path("accessibility/", views.accessibility, name="accessibility"),
-        path("privacy/", views.privacy, name="privacy"),
-        path("status/", views.status, name="status"),
-    ]
-if landed("notifications.queries"):
-    from . import health
+if find_spec("requests.api.urls"):
+    urlpatterns.append(path("api/v1/", include("requests.api.urls")))
 
-    urlpatterns += [path("health/", health.health, name="health")]
-if landed("requests.urls"):
-    from requests.views import home
-
-    urlpatterns += [path("", home, name="home")]
-if landed("requests.api.urls"):
-    from csp.decorators import csp_update
-    from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-
-    # Its icons are data: addresses inside its stylesheet.
-    api_docs = csp_update({"img-src": ["data:"]})(SpectacularSwaggerSplitView.as_view(url_name="api-schema"))
-    urlpatterns += [
-        path("api/v1/", include("requests.api.urls")),
-        path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-        path("api/docs/", api_docs, name="api-docs"),
-    ]
-urlpatterns += [
-    path(prefix, include(f"{room}.urls"))
-    for prefix, room in [("", "requests"), ("guidance/", "guidance"), ("", "operations"), ("", "notifications")]
-    if landed(f"{room}.urls")
-]
-if landed("cmcoord.errors"):
-    handler400 = "cmcoord.errors.bad_request"
-    handler403 = "cmcoord.errors.permission_denied"
-    handler404 = "cmcoord.errors.not_found"
-    handler429 = "cmcoord.errors.too_many_requests"  # asked by the accounts package
-    handler500 = "cmcoord.errors.server_error"
+handler400 = "cmcoord.errors.bad_request"
+handler403 = "cmcoord.errors.permission_denied"
+handler404 = "cmcoord.errors.not_found"
+handler429 = "cmcoord.errors.too_many_requests"  # asked by the accounts package
+handler500 = "cmcoord.errors.server_error"
