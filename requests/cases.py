@@ -7,7 +7,7 @@ from typing import Any
 from operations import clock
 from operations.actors import Actor
 from operations.queries import current_concluders, current_mechanism
-from operations.states import Role
+from operations.states import Role, Urgency
 
 from . import tally
 from .models import Authorship, Condition, ConsentEntry, DueDiligence, EngagementRequest, Extension, Position, Round
@@ -131,6 +131,8 @@ class Case:
             ever_contested=Position.objects.filter(
                 round__engagement=self.engagement, answer__in=[Answer.REJECT, Answer.CONDITIONS]
             ).exists(),
+            life_saving=self.engagement.urgency == Urgency.P1,
+            end_date_ahead=self.round.version.ends_on >= self.today,
             due_diligence_clear=self.due_diligence_clear,
             hc_signed=hc is not None and hc.user_id == self.round.mechanism.signed_by_id,
             hc_barred=hc is not None and hc.user_id in self.authors,

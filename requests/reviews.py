@@ -3,8 +3,10 @@
 A position is not a step: it is a row in a round, kept with its history. Rounds end only through workflow.advance.
 """
 
-from django.db import transaction
-from django.db.models import F
+import logging
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +22,8 @@ from .permissions import is_own
 from .queries import running_rounds
 from .refusals import NotYours, Overtaken, Refusal, Refused, Unmet
 from .states import Answer, ConditionState, Principle, Verb
+
+logger = logging.getLogger(__name__)
 
 MOVED = gettext_lazy("Somebody changed this review at this moment. Read it again; what you wrote is kept below.")
 
@@ -122,6 +126,8 @@ def _store(round, seat, at, *, by, number, answer, conditions, acting_for=None, 
     said = {name: text.strip() for name, text in said.items()}
     conditions = [line.strip() for line in conditions if line.strip()]
     _check(answer, conditions, said)
+    # Held before the seat's last answer is read: two people of one seat come one after the other.
+    _hold_open(round, at)
     last = Position.objects.filter(seat=seat).order_by("-number").first()
     if (last.number if last else 0) != number:
         raise Overtaken(
@@ -138,7 +144,6 @@ def _store(round, seat, at, *, by, number, answer, conditions, acting_for=None, 
                 "Coordinator in writing."
             )
         )
-    _hold_open(round, at)
     position = Position.objects.create(
         round=round,
         seat=seat,
@@ -240,6 +245,11 @@ def confirm(position, *, by, contest=False):
     round = position.round
     with clock.fixed(at):
         _hold_open(round, at)
+        if Position.objects.filter(seat=position.seat_id, number__gt=position.number).exists():
+            raise Refused(
+                _("A later answer of %(organisation)s stands. You change it on the page of the request.")
+                % {"organisation": position.seat.organisation}
+            )
         if contest:
             Position.objects.filter(pk=position.pk).update(contested_at=at)
             Position.objects.create(
@@ -363,10 +373,16 @@ def end_if_over(round, at=None):
 def run_clock(at=None):
     """End every round that is over. Returns how many ended. Called by beat, by the sweep and by nobody else."""
     at = at or clock.now()
-    return sum(end_if_over(round, at) for round in running_rounds().filter(closes_at__lte=at)) + sum(
-        end_if_over(round, at)
-        for round in running_rounds().filter(closes_at__gt=at, all_answered_at__lte=at - tally.AFTER_LAST_ANSWER)
-    )
+    over = Q(closes_at__lte=at) | Q(all_answered_at__lte=at - tally.AFTER_LAST_ANSWER)
+    ended = 0
+    for round in running_rounds().filter(over):
+        try:
+            ended += end_if_over(round, at)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # one request that cannot be read must not hold up the others
+            logger.exception("The review of request %s could not be ended", round.engagement_id)
+    return ended
 
 
 def stale_positions(engagement):

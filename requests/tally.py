@@ -146,6 +146,8 @@ class Facts:
     """What the clock must know besides the answers, all at one moment."""
 
     ever_contested: bool
+    life_saving: bool
+    end_date_ahead: bool
     due_diligence_clear: bool
     hc_signed: bool
     hc_barred: bool
@@ -156,7 +158,7 @@ def why_not_by_clock(tally, facts):
     round, failed = tally.round, []
     if tally.mechanism.decision_rule != DecisionRule.NO_OBJECTION:
         return [_("In this operation the Humanitarian Coordinator concludes.")]
-    if round.urgency == Urgency.P1:
+    if round.urgency == Urgency.P1 or facts.life_saving:
         failed.append(_("P1 requests are always decided by the Humanitarian Coordinator."))
     if not tally.minimum_reached:
         failed.append(
@@ -171,6 +173,8 @@ def why_not_by_clock(tally, facts):
         failed.append(_("A seat was removed while the review ran."))
     if round.window_changed:
         failed.append(_("A person changed the window of this review."))
+    if not facts.end_date_ahead:
+        failed.append(_("The end date asked for has passed."))
     if not facts.due_diligence_clear:
         failed.append(_("Due diligence is not clear."))
     if facts.hc_barred:

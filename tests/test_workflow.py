@@ -6,12 +6,14 @@ import pytest
 
 from notifications.models import Message
 from operations import clock
+from operations.actors import actor_for
 from operations.models import AccessRecord, Contact, Event, Mechanism
 from operations.roles import join, leave
 from operations.states import ContactKind, Role
 from requests import reminders, workflow
 from requests.actions import desk
 from requests.models import Decision, Transition, Version
+from requests.queries import waiting_for
 from requests.refusals import NotYours, Overtaken, Unmet
 from requests.states import (
     APPROVED,
@@ -654,3 +656,14 @@ def test_a_refused_attempt_stays_on_the_access_chain(cast):
 
     row = AccessRecord.objects.get(kind="step.refused")
     assert (row.user, row.values["verb"], row.values["status"]) == (cast.zoe, "open_review", 403)
+
+
+def test_an_extension_nobody_answered_waits_for_nobody_once_the_request_is_closed(cast):
+    engagement = make_engagement(cast, DEPLOYED)
+    file_extension(engagement, by=cast.amina)
+    assert list(waiting_for(actor_for(cast.henri))) == [engagement]
+
+    end_deployments(engagement, by=cast.olga)
+    step(engagement, "close", by=cast.olga)
+
+    assert list(waiting_for(actor_for(cast.henri))) == []

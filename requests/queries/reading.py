@@ -128,7 +128,8 @@ def waiting_for(actor):
     concluding = actor.operations_as(*CONCLUDING)
     if concluding:
         waits |= Q(operation__in=concluding, state__in=[HC_DECISION, SUSPENDED])
-        waits |= Q(operation__in=concluding, extensions__isnull=False, extensions__granted__isnull=True)
+        asked = Q(extensions__isnull=False, extensions__granted__isnull=True)
+        waits |= Q(operation__in=concluding, state__in=[DEPLOYED, SUSPENDED]) & asked
     waits |= Q(pk__in=silent_for(actor).values("round__engagement"), state=HCT_REVIEW)
     clearing = actor.operations_as(Role.DUE_DILIGENCE)
     if clearing:
