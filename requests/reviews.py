@@ -135,6 +135,7 @@ def _store(round, seat, at, *, by, number, answer, conditions, acting_for=None, 
             % {"organisation": seat.organisation},
             by=last and last.by,
             at=last and last.at,
+            yours=bool(last and last.by_id == by.pk and (last.answer, last.conditions) == (answer, conditions)),
         )
     lifts = last and last.answer == Answer.REJECT
     if lifts and (recorded_for or by).pk != (last.recorded_for_id or last.by_id):
