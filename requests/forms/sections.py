@@ -123,6 +123,25 @@ class Text(forms.CharField):
         return clean(super().to_python(value))
 
 
+class Later:
+    """A field that is needed before sending, not before saving: no "(optional)" beside it, and no refusal here."""
+
+    def validate(self, value):
+        """Nothing is refused for being empty."""
+
+
+class LaterLine(Later, Line):
+    pass
+
+
+class LaterText(Later, Text):
+    pass
+
+
+class LaterDate(Later, TypedDate):
+    pass
+
+
 def say(sentence):
     """The one message of a field that is empty."""
     return {"required": sentence}
@@ -148,20 +167,16 @@ class OptionForm(RowForm):
         widget=forms.RadioSelect,
         error_messages=say(_("Choose the kind of option")),
     )
-    name = Line(
+    name = LaterLine(
         label=_("What is it?"),
         help_text=_("For example: helicopter of the humanitarian air service. Leave empty when none exists."),
         max_length=160,
-        required=False,
     )
-    asked_whom = Line(label=_("Whom did you ask?"), max_length=160, required=False)
-    asked_on = TypedDate(label=_("When?"), required=False)
-    answer = Line(label=_("What did they say?"), max_length=300, required=False)
-    why_not = Text(
-        label=_("Why does it not meet the need?"),
-        help_text=_("If none exists, say here why."),
-        max_length=2000,
-        required=False,
+    asked_whom = LaterLine(label=_("Whom did you ask?"), max_length=160)
+    asked_on = LaterDate(label=_("When?"))
+    answer = LaterLine(label=_("What did they say?"), max_length=300)
+    why_not = LaterText(
+        label=_("Why does it not meet the need?"), help_text=_("If none exists, say here why."), max_length=2000
     )
     not_asked_reason = Text(label=_("If nobody was asked: why not?"), max_length=2000, required=False)
 

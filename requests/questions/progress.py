@@ -52,7 +52,9 @@ def standings(engagement, asked=()):
     touched = {q.section for q in QUESTIONS if has_answer(engagement, q)}
     found = []
     for section in SECTIONS:
-        key, finished = section.key, section.key in engagement.finished_sections
+        key = section.key
+        # What was sent once was complete: nobody has to say so again.
+        finished = key in engagement.finished_sections or (engagement.first_sent_at and key in touched)
         if key in waiting:
             progress = Progress.QUESTION
         elif key in wrong or (finished and key in lacks):
