@@ -13,6 +13,7 @@ class PortalStaticFiles(StaticFilesConfig):
 class PortalConfig(AppConfig):
     """The wiring. Every way to start the portal passes through ready(): web, worker, beat, sweep, manage.py."""
 
+    default = True
     name = "cmcoord"
     verbose_name = _("Portal")
 

@@ -25,11 +25,14 @@ if os.environ.get("TEST_REDIS_URL"):
     os.environ["REDIS_URL"] = f"{os.environ['TEST_REDIS_URL'].rstrip('/')}/{_number}"
 
 from cmcoord.settings import *  # noqa: E402, F403
-from cmcoord.settings import DATABASES, VAR_DIR  # noqa: E402
+from cmcoord.settings import DATABASES, SQLITE_OPTIONS, VAR_DIR  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
 if not os.environ.get("TEST_DATABASE_URL"):
     # A file, not memory: threads of a test must meet in one database, with the locks of the real one.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    # No test cuts the power: what is asked of the disk is asked in test_platform.py, on a database of its own.
+    _commands = SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    DATABASES["default"]["OPTIONS"] = {**SQLITE_OPTIONS, "init_command": _commands}
 for _queue in ("queue", "control"):
     (VAR_DIR / "broker" / _queue).mkdir(parents=True)

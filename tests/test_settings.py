@@ -31,6 +31,7 @@ def start(folder, code="import django; django.setup()", **variables):
         env=clean_environment(VAR_DIR=folder, **variables),
         capture_output=True,
         text=True,
+        timeout=60,
     )
 
 
