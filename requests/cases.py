@@ -124,13 +124,17 @@ class Case:
         """The parts of the automatic approval that fail, as sentences."""
         return tally.why_not_by_clock(self.tally, self.clock_facts())
 
+    @cached_property
+    def ever_contested(self):
+        """Whether a rejection or a condition was ever given on this request, in any round."""
+        contesting = [Answer.REJECT, Answer.CONDITIONS]
+        return Position.objects.filter(round__engagement=self.engagement, answer__in=contesting).exists()
+
     def clock_facts(self):
         """What the clock must know besides the answers of the round."""
         hc = next((m for m in self.concluders if m.role == Role.HC), None)
         return tally.Facts(
-            ever_contested=Position.objects.filter(
-                round__engagement=self.engagement, answer__in=[Answer.REJECT, Answer.CONDITIONS]
-            ).exists(),
+            ever_contested=self.ever_contested,
             life_saving=self.engagement.urgency == Urgency.P1,
             end_date_ahead=self.round.version.ends_on >= self.today,
             due_diligence_clear=self.due_diligence_clear,

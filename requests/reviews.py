@@ -28,8 +28,11 @@ logger = logging.getLogger(__name__)
 MOVED = gettext_lazy("Somebody changed this review at this moment. Read it again; what you wrote is kept below.")
 
 
-def seat_of(actor, round, organisation_id=None):
-    """(seat, membership) by which an actor sits in a round, or refuses with the sentence they should read."""
+def seat_of(actor, round, organisation_id=None, *, seats=None):
+    """(seat, membership) by which an actor sits in a round, or refuses with the sentence they should read.
+
+    `seats` are those of the round with their organisations, where they are loaded already.
+    """
     memberships = [
         m
         for m in actor.held(round.engagement.operation_id, {Role.MEMBER, Role.ALTERNATE})
@@ -37,15 +40,14 @@ def seat_of(actor, round, organisation_id=None):
     ]
     if not memberships:
         raise NotYours(_("You are not a member of this HCT. Positions are given by its members and their alternates."))
-    seats = {
-        seat.organisation_id: seat
-        for seat in round.seats.select_related("organisation").filter(
+    if seats is None:
+        seats = round.seats.select_related("organisation").filter(
             organisation__in=[m.organisation_id for m in memberships]
         )
-    }
+    by_organisation = {seat.organisation_id: seat for seat in seats}
     # A principal's own seat before one held as somebody's alternate.
     for membership in sorted(memberships, key=lambda m: m.role != Role.MEMBER):
-        seat = seats.get(membership.organisation_id)
+        seat = by_organisation.get(membership.organisation_id)
         if seat is not None:
             if seat.removed_at:
                 raise NotYours(

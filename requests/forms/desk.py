@@ -32,7 +32,9 @@ class UrgencyForm(ActForm):
 class PreparedDecisionForm(ActForm):
     """What the HC said in a room or by phone, for the HC to confirm."""
 
-    verb = choice(_("What did the Humanitarian Coordinator decide?"), [(v.value, v.label) for v in (Verb.APPROVE, Verb.REJECT)])
+    verb = choice(
+        _("What did the Humanitarian Coordinator decide?"), [(v.value, v.label) for v in (Verb.APPROVE, Verb.REJECT)]
+    )
     reasons = text(_("Reasons for the record"))
     ends_on = DateField(label=_("The approval ends on"), required=False)
     evidence = text(_("How and when was it given?"), rows=2)
@@ -80,7 +82,11 @@ class OfferForm(ActForm):
     provider = line(_("Provider"), 120, help_text=_("A State or organisation. No unit names."))
     asset = line(_("What is offered"), 200)
     quantity = forms.DecimalField(
-        label=_("Quantity"), required=False, min_value=0, max_digits=12, decimal_places=2,
+        label=_("Quantity"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
         error_messages={"invalid": _("Quantity must be a number, like 2")},
     )
     unit = ChoiceField(label=_("Unit"), required=False, choices=[("", "–"), *Unit.choices])
@@ -93,7 +99,9 @@ class OfferForm(ActForm):
 
 
 class OfferAnswerForm(ActForm):
-    state = choice(_("Your answer"), [(OfferState.ACCEPTED.value, _("Accept")), (OfferState.DECLINED.value, _("Decline"))])
+    state = choice(
+        _("Your answer"), [(OfferState.ACCEPTED.value, _("Accept")), (OfferState.DECLINED.value, _("Decline"))]
+    )
 
 
 class DeploymentForm(ActForm):
@@ -173,9 +181,7 @@ class DueDiligenceForm(ActForm):
 
     def __init__(self, *args, record, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [
-            (state.value, state.label) for state in NEXT[DueDiligenceState(record.state)]
-        ]
+        self.fields["state"].choices = [(state.value, state.label) for state in NEXT[DueDiligenceState(record.state)]]
 
 
 CONSENT_BY_FOCAL_POINT = tuple(kind for kind in ConsentKind if kind != ConsentKind.NOT_POSSIBLE)

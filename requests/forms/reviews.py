@@ -76,16 +76,14 @@ class OnBehalfForm(PositionForm):
     """A position given in a room or by phone: whose it is, and how it was given."""
 
     owner = ChoiceField(label=_("Who gave it?"))
-    evidence = text(
-        _("How and when was it given?"), rows=2, help_text=_("For example: by phone, 23 November, 09:40.")
-    )
+    evidence = text(_("How and when was it given?"), rows=2, help_text=_("For example: by phone, 23 November, 09:40."))
 
     def __init__(self, *args, owners, **kwargs):
         super().__init__(*args, **kwargs)
         self.owners = {str(user.pk): user for user in owners}
         self.fields["owner"].choices = [(key, user.name) for key, user in self.owners.items()]
 
-    def owner(self):
+    def named_owner(self):
         return self.owners.get(self.cleaned_data["owner"])
 
 

@@ -156,7 +156,9 @@ class ApproveForm(StepForm):
             _("Condition"), rows=2, required=condition is not None, initial=condition.wording if condition else ""
         )
         self.fields[f"{slot}_owner"] = line(
-            _("Who sees to it"), 120, required=condition is not None,
+            _("Who sees to it"),
+            120,
+            required=condition is not None,
             initial=(condition.owner or owner) if condition else "",
         )
         self.fields[f"{slot}_proof"] = line(
@@ -236,7 +238,9 @@ class DeployForm(StepForm):
 
     data_class = step_data.Deploy
     deployment = choice(_("Which deployment starts?"), (), required=False)
-    asset = line(_("Asset"), 200, required=False, help_text=_("What and how many. No unit names, routes or call signs."))
+    asset = line(
+        _("Asset"), 200, required=False, help_text=_("What and how many. No unit names, routes or call signs.")
+    )
     provider = line(_("Provider"), 120, required=False)
     provider_reference = line(_("Provider's reference"), 80, required=False)
     liaison = line(_("Liaison"), required=False, help_text=_("Who speaks for the provider. Read by OCHA alone."))
@@ -275,7 +279,9 @@ class CloseForm(StepForm):
     data_class = step_data.Close
     outcome = choice(_("How did it end?"), ())
     reason = text(_("Reason"), required=False, help_text=_("Needed unless it was completed."))
-    duplicate_of = line(_("It repeats the request"), 24, required=False, help_text=_("Its reference, like TAL-2026-014."))
+    duplicate_of = line(
+        _("It repeats the request"), 24, required=False, help_text=_("Its reference, like TAL-2026-014.")
+    )
     results = text(_("What was done"), required=False, help_text=_("Flights, tonnes, people, kilometres."))
     hand_over = text(_("Handed over to"), required=False)
     lessons = text(_("What was learnt"), required=False)
@@ -293,9 +299,11 @@ class CloseForm(StepForm):
     def clean_duplicate_of(self):
         """The other request in the same operation, or None: the rule says what is wrong with it."""
         reference = self.cleaned_data["duplicate_of"].strip().upper()
-        return EngagementRequest.objects.filter(
-            reference=reference, operation=self.case.engagement.operation_id
-        ).first() if reference else None
+        return (
+            EngagementRequest.objects.filter(reference=reference, operation=self.case.engagement.operation_id).first()
+            if reference
+            else None
+        )
 
 
 FORMS = {

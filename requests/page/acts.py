@@ -34,7 +34,7 @@ def steps(sheet):
     found = open_steps(sheet)
     free = [step.verb for step, refusals in found if not refusals]
     main = next((verb for verb in MAIN if verb in free), None)
-    ordered = sorted(found, key=lambda pair: (pair[0].verb != main, MAIN.index(pair[0].verb) if pair[0].verb in MAIN else 99))
+    ordered = sorted(found, key=lambda pair: (pair[0].verb != main, rank(pair[0].verb)))
     return [
         {
             "label": label_of(step.verb, sheet),
@@ -44,6 +44,10 @@ def steps(sheet):
         }
         for step, refusals in ordered
     ]
+
+
+def rank(verb):
+    return MAIN.index(verb) if verb in MAIN else len(MAIN)
 
 
 def label_of(verb, sheet):
@@ -94,7 +98,7 @@ def others(sheet):
 
 
 def claims(sheet):
-    """Whether this reader may claim the request with one press: a focal point, and nobody has it or somebody else has."""
+    """Whether this reader may claim the request with one press: a focal point who does not have it yet."""
     engagement = sheet.engagement
     if is_focal_point(sheet.actor, engagement) or engagement.state in FINISHED_STATES:
         return False

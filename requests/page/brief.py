@@ -47,7 +47,7 @@ def for_whom(sheet):
 
 
 def when(version):
-    """"25 Nov to Tue 15 Dec 2026, 21 days"; the last day counts."""
+    """ "25 Nov to Tue 15 Dec 2026, 21 days"; the last day counts."""
     starts_on, ends_on = as_date(version.answers.get("starts_on")), version.ends_on
     if starts_on is None:
         return _("Until %(date)s") % {"date": times.day(ends_on)}
@@ -183,4 +183,3 @@ def changed_since(sheet):
     return sum(before.get(key) != value for key, value in sheet.version.answers.items()) + len(
         before.keys() - sheet.version.answers.keys()
     )
-

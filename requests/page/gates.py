@@ -8,7 +8,6 @@ from ..permissions import reads_due_diligence
 from ..states import ConsentKind
 
 
-
 def due_diligence_in_words(sheet):
     if sheet.due_diligence is not None:
         return sheet.due_diligence.get_state_display()
@@ -26,7 +25,7 @@ def consent_in_words(sheet):
 
 
 def consent_entry(entry):
-    """"Consented by the Ministry of Interior on Thu 19 Nov 2026, valid until Tue 15 Dec 2026"."""
+    """ "Consented by the Ministry of Interior on Thu 19 Nov 2026, valid until Tue 15 Dec 2026"."""
     text = entry.get_kind_display()
     if entry.authority:
         text = _("%(kind)s, %(authority)s") % {"kind": text, "authority": entry.authority}

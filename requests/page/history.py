@@ -68,8 +68,7 @@ HAPPENED = {
     "comment.answered": gettext_lazy("%(by)s answered a question"),
     "comment.use_reported": gettext_lazy("%(by)s recorded use by an agency after the rejection"),
 }
-# Free texts that everybody who reads the request may read. Others stand where they belong, or nowhere.
-READABLE = {"reason", "reasons", "why"}
+# Kinds whose texts are for fewer readers than the request itself.
 UNREADABLE_KINDS = {"due_diligence.moved", "due_diligence.opened", "request.handed_over", "decision.prepared"}
 
 
@@ -114,9 +113,10 @@ class facts(dict):  # noqa: N801 (reads as a function)
 
 
 def detail(event):
+    """The reason given with an event, where everybody who reads the request may read it."""
     if event.kind in UNREADABLE_KINDS or event.kind.startswith("position."):
         return ""
-    return " ".join(text.text for text in event.texts.all() if text.name in READABLE)
+    return event.reason or ""
 
 
 def entries(events, operation):

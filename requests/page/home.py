@@ -91,7 +91,7 @@ def running_reviews(engagements):
 
 
 def title(waiting, actor):
-    """"2 requests need your position"; good news when nothing waits."""
+    """ "2 requests need your position"; good news when nothing waits."""
     number, states = len(waiting), {engagement.state for engagement in waiting}
     if not number:
         return _("Portal status") if is_only_administrator(actor) else _("Nothing waits for you")
@@ -152,7 +152,7 @@ def card(engagement, review, actor, at):
 
 
 def ask(engagement):
-    """"IOM asks for air transport, 25 Nov to 15 Dec, about 4,200 people, Upper Highlands." """
+    """ "IOM asks for air transport, 25 Nov to 15 Dec, about 4,200 people, Upper Highlands." """
     parts = []
     if engagement.needed_from and engagement.needed_until:
         parts.append(

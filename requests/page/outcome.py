@@ -1,4 +1,4 @@
-"""What a review led to: decisions, all of them and numbered; conditions; offers, deployments, the wish for more time."""
+"""What a review led to: decisions, all of them and numbered; conditions; offers, deployments, more time."""
 
 from django.urls import reverse
 from django.utils import formats
@@ -29,9 +29,10 @@ def decisions(sheet):
             "kind": "ok" if decision.outcome == DecisionOutcome.APPROVED else "bad",
             "current": decision.current,
             "who": by_whom(decision, sheet.operation),
-            "about": _("On version %(version)s of the request, round %(round)s, mechanism version %(mechanism)s.") % {
-                "version": decision.version.number,
-                "round": decision.round.number,
+            "about": _("On version %(version)s of the request, round %(round)s, mechanism version %(mechanism)s.")
+            % {
+                "version": decision.version_number,
+                "round": decision.round_number,
                 "mechanism": decision.mechanism.number,
             },
             "reasons": decision.reasons,
@@ -45,7 +46,8 @@ def by_whom(decision, operation):
     when = times.moment(decision.at, operation)
     if decision.by_clock:
         return _("By the clock at the end of the review, %(time)s. The mechanism was signed by %(name)s.") % {
-            "time": when, "name": decision.signatory
+            "time": when,
+            "name": decision.signatory,
         }
     return _("%(name)s, %(capacity)s, %(time)s") % {
         "name": decision.by,
@@ -79,7 +81,7 @@ def conditions(sheet):
 
 
 def condition_facts(condition):
-    """"Set by UNICEF. Seen to by IOM. Shown by: manifest. By Tue 1 Dec 2026." """
+    """ "Set by UNICEF. Seen to by IOM. Shown by: manifest. By Tue 1 Dec 2026." """
     facts = [_("Set by %(who)s.") % {"who": condition.set_by}] if condition.set_by else []
     if condition.owner:
         facts.append(_("Seen to by %(who)s.") % {"who": condition.owner})
@@ -165,7 +167,8 @@ def extensions(sheet):
             "title": _("More time, until %(date)s") % {"date": times.day(extension.new_end_on)},
             "word": {None: _("Waits for the HC"), True: _("Granted"), False: _("Refused")}[extension.granted],
             "kind": {None: "warn", True: "ok", False: "bad"}[extension.granted],
-            "filed": _("Asked for by %(name)s, %(time)s") % {
+            "filed": _("Asked for by %(name)s, %(time)s")
+            % {
                 "name": extension.filed_by,
                 "time": times.moment(extension.filed_at, sheet.operation),
             },

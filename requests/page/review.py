@@ -1,4 +1,4 @@
-"""The HCT review on the page: the tally as a bar and in words, what every seat says with its history, earlier rounds."""
+"""The HCT review on the page: the tally as a bar and in words, what every seat says and said, earlier rounds."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -123,13 +123,14 @@ def marks(answer):
     if seat.added_later:
         found.append(_("Seat added while the review ran."))
     if answer.removed:
-        found.append(_("Removed: %(reason)s Its position stays in the record and leaves the count.") % {
-            "reason": seat.removed_reason
-        })
+        found.append(
+            _("Removed: %(reason)s Its position stays in the record and leaves the count.")
+            % {"reason": seat.removed_reason}
+        )
     if position and position.acting_for_id:
-        found.append(_("Given by %(name)s for %(principal)s.") % {
-            "name": position.by, "principal": position.acting_for
-        })
+        found.append(
+            _("Given by %(name)s for %(principal)s.") % {"name": position.by, "principal": position.acting_for}
+        )
     if position and position.on_behalf:
         found.append(on_behalf(position))
     return found
@@ -153,7 +154,8 @@ def history(sheet, seat, current):
     earlier = [p for p in sheet.positions if p.seat_id == seat.pk and p is not current]
     return [
         {
-            "text": _("Before: %(answer)s, %(time)s") % {
+            "text": _("Before: %(answer)s, %(time)s")
+            % {
                 "answer": position.get_answer_display(),
                 "time": times.short(position.at, sheet.operation),
             },
@@ -198,7 +200,8 @@ def earlier(sheet):
         tally = sheet.tally_of(round)
         found.append(
             {
-                "title": _("Round %(n)s, %(start)s to %(end)s") % {
+                "title": _("Round %(n)s, %(start)s to %(end)s")
+                % {
                     "n": round.number,
                     "start": times.local_day(round.opened_at, sheet.operation),
                     "end": times.local_day(round.ended_at, sheet.operation),
@@ -211,7 +214,7 @@ def earlier(sheet):
 
 
 def observers(people):
-    """"2 observers take part without a position." """
+    """ "2 observers take part without a position." """
     number = len(people.with_role("observer"))
     if not number:
         return ""

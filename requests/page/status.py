@@ -25,7 +25,8 @@ from ..states import (
 
 def status(sheet):
     """{due, text}: `due` is the span that is running out (may be empty), `text` the sentences around it."""
-    return {"due": due(sheet), "before": BEFORE[sheet.engagement.state](sheet), "after": AFTER[sheet.engagement.state](sheet)}
+    state = sheet.engagement.state
+    return {"due": due(sheet), "before": BEFORE[state](sheet), "after": AFTER[state](sheet)}
 
 
 def due(sheet):
@@ -65,7 +66,9 @@ def at_review(sheet):
     if not sheet.reviewing:
         return _("The review is over.")
     return ngettext(
-        "Waiting for %(silent)s of %(seats)s HCT member.", "Waiting for %(silent)s of %(seats)s HCT members.", tally.in_count
+        "Waiting for %(silent)s of %(seats)s HCT member.",
+        "Waiting for %(silent)s of %(seats)s HCT members.",
+        tally.in_count,
     ) % {"silent": len(tally.silent), "seats": tally.in_count}
 
 
@@ -163,8 +166,8 @@ def route(sheet):
     """Where the request goes when the review ends."""
     if sheet.tally.rejections:
         return _("A rejection stands, so it then goes to the Humanitarian Coordinator for decision.")
-    if sheet.contested:
-        return _("An answer sets a condition or rejected it, so it then goes to the Humanitarian Coordinator for decision.")
+    if sheet.ever_contested:
+        return _("A condition or a rejection was given, so it then goes to the Humanitarian Coordinator.")
     if sheet.round.mechanism.decision_rule == DecisionRule.HC_CONCLUDES:
         return sheet.tally.silence_words() + " " + _("Then the Humanitarian Coordinator decides.")
     if sheet.round.urgency == Urgency.P1:
@@ -211,7 +214,7 @@ def nothing(sheet):
 
 
 def due_by(sheet):
-    """"Due by Tue 24 Nov 2026, 14:00 (UTC+3). ", or how long it is late."""
+    """ "Due by Tue 24 Nov 2026, 14:00 (UTC+3). ", or how long it is late."""
     due_at = sheet.engagement.due_at
     if due_at is None:
         return ""

@@ -12,7 +12,6 @@ from notifications.states import State as Delivery
 from operations.states import ContactKind, Role
 
 from ..letters import topic_of
-from ..letters.audiences import People
 
 TOLD, WAITING, FAILED = "told", "waiting", "failed"
 OUTCOME = {
@@ -39,9 +38,9 @@ ROLE_ORDER = (
 )
 
 
-def informed(sheet, people):
+def informed(sheet):
     """Who is told of the next step, as {who, number}: audiences by role."""
-    engagement = sheet.engagement
+    engagement, people = sheet.engagement, sheet.people
     own = [
         m for m in people.memberships if m.role == Role.REQUESTER and m.organisation_id == engagement.organisation_id
     ]
@@ -84,7 +83,7 @@ def hct_in_words(people):
     return ", ".join(filter(None, parts))
 
 
-def told(sheet, people):
+def told(sheet):
     """Letters of this request by role and channel as {who, in_app, email, failed}; constant in their number."""
     grouped = (
         messages_about(topic_of(sheet.engagement))
@@ -92,7 +91,7 @@ def told(sheet, people):
         .values("reader_kind", "reader_id", "channel", "state")
         .annotate(number=Count("pk"))
     )
-    roles = roles_of_readers(people)
+    roles = roles_of_readers(sheet.people)
     tally = Counter()
     for row in grouped:
         who = roles.get((row["reader_kind"], row["reader_id"]), "")
@@ -127,7 +126,7 @@ def label(who):
 
 
 def in_words(tally, who, channel):
-    """"12 told, 1 waiting" or a dash."""
+    """ "12 told, 1 waiting" or a dash."""
     parts = [
         words(number)
         for outcome, words in ((TOLD, told_words), (WAITING, waiting_words), (FAILED, failed_words))
@@ -146,8 +145,3 @@ def waiting_words(number):
 
 def failed_words(number):
     return _("%(n)s not delivered") % {"n": number}
-
-
-def people_of(sheet):
-    """The People behind audiences and counts, loaded once for the page."""
-    return People(sheet.engagement, sheet.at)

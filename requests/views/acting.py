@@ -8,8 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from operations import clock
-
 from ..cases import Case
 from ..refusals import NotYours, Overtaken, Refused, Unmet
 from ..workflow import open_steps
@@ -69,7 +67,7 @@ def refusal(http_request, engagement, refused, kept="", to=None):
 
 def possible_now(http_request, engagement):
     """The labels of what this person can do now, for the page that says what cannot be done."""
-    case = Case(engagement, http_request.actor, clock.now())
+    case = Case(engagement, http_request.actor, http_request.actor.at)
     return [step.verb.label for step, refusals in open_steps(case) if not refusals]
 
 

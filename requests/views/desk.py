@@ -33,13 +33,9 @@ def claim(http_request, engagement):
 def hand_over(http_request, engagement):
     """Give the request to another focal point of the operation, with a note."""
     colleagues = [
-        m.user
-        for m in current_members(engagement.operation, [Role.FOCAL_POINT])
-        if m.user_id != http_request.user.pk
+        m.user for m in current_members(engagement.operation, [Role.FOCAL_POINT]) if m.user_id != http_request.user.pk
     ]
-    form = HandOverForm(
-        http_request.POST or None, colleagues=colleagues, initial={"version": engagement.version}
-    )
+    form = HandOverForm(http_request.POST or None, colleagues=colleagues, initial={"version": engagement.version})
     return act(
         http_request,
         engagement,
@@ -150,9 +146,11 @@ def use_reported(http_request, engagement):
 @of_request
 def answer_question(http_request, engagement, pk):
     """Answer a question that was asked on the page of a request."""
-    question = Comment.objects.select_related("by", "engagement__operation", "engagement__organisation").filter(
-        pk=pk, engagement=engagement, kind=CommentKind.QUESTION
-    ).first()
+    question = (
+        Comment.objects.select_related("by", "engagement__operation", "engagement__organisation")
+        .filter(pk=pk, engagement=engagement, kind=CommentKind.QUESTION)
+        .first()
+    )
     if question is None:
         raise Http404
     form = WordsForm(http_request.POST or None)

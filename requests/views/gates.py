@@ -22,6 +22,9 @@ from ..states import ConsentKind
 from .acting import act
 from .finding import of_request
 
+LISTED = (
+    "key", "state", "opened_at", "decided_at", "engagement__reference", "engagement__title", "decided_by__name",
+)  # fmt: skip
 READERS = (Role.DUE_DILIGENCE, Role.FOCAL_POINT, *CONCLUDING)
 SHOWN = (
     "recipient", "support", "risk_level", "findings", "measures", "exemption", "communicated_on", "communicated_to",
@@ -60,11 +63,7 @@ def consent(http_request, engagement):
 def record_list(http_request):
     """The due diligence records of an operation, those that stand without a request among them."""
     operation = operation_of(http_request)
-    rows = (
-        DueDiligence.objects.filter(operation=operation)
-        .select_related("engagement", "decided_by")
-        .only("key", "state", "opened_at", "decided_at", "engagement__reference", "engagement__title", "decided_by__name")
-    )
+    rows = DueDiligence.objects.filter(operation=operation).select_related("engagement", "decided_by").only(*LISTED)
     context = {
         "operation": operation,
         "records": [row_of(record, operation) for record in rows],
@@ -80,9 +79,10 @@ def row_of(record, operation):
         "clear": record.state in records.DUE_DILIGENCE_CLEAR,
         "about": str(record.engagement) if record.engagement else _("Stands alone, without a request"),
         "opened": times.local_day(record.opened_at, operation),
-        "decided": _("%(name)s, %(date)s") % {
-            "name": record.decided_by, "date": times.local_day(record.decided_at, operation)
-        } if record.decided_at else "",
+        "decided": _("%(name)s, %(date)s")
+        % {"name": record.decided_by, "date": times.local_day(record.decided_at, operation)}
+        if record.decided_at
+        else "",
     }
 
 
@@ -145,7 +145,12 @@ def find_record(http_request, key):
 def move(record, form, user):
     said = form.said()
     return records.advance(
-        record, said.pop("state"), by=user, version=form.cleaned_data["version"] or 0, reasons=said.pop("reasons"), **said
+        record,
+        said.pop("state"),
+        by=user,
+        version=form.cleaned_data["version"] or 0,
+        reasons=said.pop("reasons"),
+        **said,
     )
 
 

@@ -4,8 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from operations import clock
-
 from ..page.home import home as context_of
 
 
@@ -13,4 +11,4 @@ from ..page.home import home as context_of
 @login_required
 def home(http_request):
     """What needs this person now, what is under way without them, what comes next: by role."""
-    return render(http_request, "requests/home.html", context_of(http_request.actor, clock.now()))
+    return render(http_request, "requests/home.html", context_of(http_request.actor, http_request.actor.at))

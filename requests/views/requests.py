@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from notifications.queries import messages_about, with_readers
-from operations import clock, record
+from operations import record
 
 from ..forms.desk import CommentForm
 from ..letters import topic_of
@@ -28,13 +28,12 @@ def detail(http_request, engagement):
     """Everything this reader may see of a request, and what they can do now."""
     if engagement.state == DRAFT:
         return redirect("requests:edit", ref=engagement.address_key)
-    sheet = Sheet(engagement, http_request.actor, clock.now())
+    sheet = Sheet(engagement, http_request.actor, http_request.actor.at)
     return render(http_request, "requests/detail.html", context_of(sheet))
 
 
 def context_of(sheet):
     """The parts of the page, in its order."""
-    people = told.people_of(sheet)
     events = sheet.events()
     carried = sum(condition.state == "open" for condition in sheet.conditions)
     return {
@@ -50,7 +49,7 @@ def context_of(sheet):
         "rejections": review.rejections(sheet),
         "review": review.running(sheet) if sheet.round else None,
         "earlier_rounds": review.earlier(sheet),
-        "observers": review.observers(people),
+        "observers": review.observers(sheet.people),
         "conditions": outcome.conditions(sheet),
         "decisions": outcome.decisions(sheet),
         "offers": outcome.offers(sheet),
@@ -58,8 +57,8 @@ def context_of(sheet):
         "extensions": outcome.extensions(sheet),
         "gates": gates.gates(sheet),
         "consent_history": gates.consent_history(sheet),
-        "informed": told.informed(sheet, people),
-        "told": told.told(sheet, people),
+        "informed": told.informed(sheet),
+        "told": told.told(sheet),
         "history": history.entries(events[:NEWEST], sheet.operation),
         "more_history": len(events) > NEWEST,
         "comment_form": CommentForm(auto_id="comment_%s", initial={"kind": "comment"}),
@@ -76,7 +75,7 @@ def context_of(sheet):
 @of_request
 def log(http_request, engagement):
     """Everything that happened, page by page; who was told with names for those who coordinate."""
-    sheet = Sheet(engagement, http_request.actor, clock.now())
+    sheet = Sheet(engagement, http_request.actor, http_request.actor.at)
     before = http_request.GET.get("before", "")
     events = sheet.events(before=int(before) if before.isdecimal() else None, limit=LOG_PAGE)
     named = not is_focal_point(http_request.actor, engagement)
@@ -85,7 +84,7 @@ def log(http_request, engagement):
         "history": history.entries(events[:LOG_PAGE], engagement.operation),
         "next": events[LOG_PAGE - 1].number if len(events) > LOG_PAGE else None,
         "named": with_readers(messages_about(topic_of(engagement)).order_by("-pk")[:LOG_PAGE]) if named else [],
-        "told": told.told(sheet, told.people_of(sheet)),
+        "told": told.told(sheet),
     }
     return render(http_request, "requests/log.html", context)
 
@@ -95,7 +94,7 @@ def log(http_request, engagement):
 @of_request
 def exact(http_request, engagement):
     """The masked answers in the open, for the roles that may unmask them; that they were read is kept."""
-    sheet = Sheet(engagement, http_request.actor, clock.now())
+    sheet = Sheet(engagement, http_request.actor, http_request.actor.at)
     if not sheet.may_unmask or sheet.version is None:
         raise PermissionDenied(_("Exact places and counterparts are open to other roles than yours."))
     record.access(
@@ -104,6 +103,7 @@ def exact(http_request, engagement):
         operation=engagement.operation,
         values={"engagement": engagement.pk, "version": sheet.version.number},
     )
-    response = render(http_request, "requests/exact.html", {"engagement": engagement, "rows": brief.masked_answers(sheet)})
+    context = {"engagement": engagement, "rows": brief.masked_answers(sheet)}
+    response = render(http_request, "requests/exact.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -6,7 +6,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from operations import clock
 from operations.models import Organisation
 from operations.queries import current_members
 from operations.states import Role
@@ -34,7 +33,7 @@ def panel(sheet, form=None):
     if round is None or not on_hct or sheet.engagement.state != HCT_REVIEW:
         return None
     try:
-        seat, membership = reviews.seat_of(actor, round)
+        seat, membership = reviews.seat_of(actor, round, seats=sheet.seats_of(round))
     except NotYours as refused:
         return {"why_not": refused.refusals[0]}
     current = next((a.position for a in sheet.tally.seats if a.seat.pk == seat.pk), None)
@@ -76,14 +75,14 @@ def silence(sheet):
 
 
 def closed_words(sheet):
-    return _(
-        "The review closed on %(time)s. You can still write to the Humanitarian Coordinator as a comment."
-    ) % {"time": times.moment(sheet.tally.closes_at, sheet.operation)}
+    return _("The review closed on %(time)s. You can still write to the Humanitarian Coordinator as a comment.") % {
+        "time": times.moment(sheet.tally.closes_at, sheet.operation)
+    }
 
 
 def stale(sheet, seat):
     """The seat's position of the round before, as a form that confirms it again with one press."""
-    last = reviews.stale_positions(sheet.engagement).get(seat.organisation_id)
+    last = sheet.last_before(seat)
     if last is None:
         return None
     values = {"number": 0, "organisation": seat.organisation_id} | PositionForm.values_of(last)
@@ -96,7 +95,7 @@ def stale(sheet, seat):
 @of_request
 def position(http_request, engagement):
     """Give or change the position of a seat: the same form as the panel, on a page of its own."""
-    sheet = Sheet(engagement, http_request.actor, clock.now())
+    sheet = Sheet(engagement, http_request.actor, http_request.actor.at)
     form = PositionForm(http_request.POST, auto_id="position_%s") if http_request.method == "POST" else None
     if form is None:
         return position_page(http_request, sheet, panel(sheet))
@@ -163,7 +162,7 @@ def on_behalf(http_request, engagement, pk):
             seat.round,
             seat,
             by=http_request.user,
-            owner=form.owner() or owners[0],
+            owner=form.named_owner() or (owners or [None])[0],
             evidence=form.cleaned_data["evidence"],
             **form.position(),
         ),
@@ -270,9 +269,7 @@ def organisations_of_hct(operation):
 
 
 def running_round(engagement):
-    return (
-        engagement.rounds.select_related("engagement__operation", "mechanism").filter(ended_at__isnull=True).first()
-    )
+    return engagement.rounds.select_related("engagement__operation", "mechanism").filter(ended_at__isnull=True).first()
 
 
 def need(round):

@@ -1,4 +1,4 @@
-"""One view for every verb: GET shows the form, POST acts. Approving and rejecting ask once more, with the letter's words."""
+"""One view for every verb: GET shows the form, POST acts. A decision asks once more, with the letter's words."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from notifications.queries import messages_about
 from notifications.registry import Letter, NotRegistered, letter_kind, reader_details
-from operations import clock
 
 from ..forms.steps import FORMS
 from ..letters import topic_of
@@ -22,7 +21,7 @@ from .finding import of_request
 CONFIRMED = {Verb.APPROVE, Verb.REJECT}
 LEDE = {
     Verb.RECALL: gettext_lazy("The request comes back to you. OCHA has not claimed it yet."),
-    Verb.SEND_BACK: gettext_lazy("The requester answers your questions and sends the request again. A running review ends."),
+    Verb.SEND_BACK: gettext_lazy("The requester answers and sends it again. A running review ends."),
     Verb.CLOSE_AS_MET: gettext_lazy("The need is met without a military asset. The request ends here."),
     Verb.OPEN_REVIEW: gettext_lazy("From now on the HCT reads the request, and the window runs."),
     Verb.CLOSE_REVIEW: gettext_lazy(
@@ -35,7 +34,7 @@ LEDE = {
     Verb.DEPLOY: gettext_lazy("The first asset starts its work. Everybody concerned is told."),
     Verb.EXTEND: gettext_lazy("The deployment goes on until the new end date."),
     Verb.REFUSE_EXTENSION: gettext_lazy("The present end date stays."),
-    Verb.SUSPEND: gettext_lazy("The deployment halts at once. The Humanitarian Coordinator decides whether it goes on."),
+    Verb.SUSPEND: gettext_lazy("It halts at once. The Humanitarian Coordinator decides whether it goes on."),
     Verb.RESUME: gettext_lazy("The deployment goes on until its end date."),
     Verb.CLOSE: gettext_lazy("The request ends here. Its record stays."),
     Verb.WITHDRAW: gettext_lazy("Your request ends here. Its record stays, and everybody concerned is told."),
@@ -49,7 +48,7 @@ def step(http_request, engagement, verb):
         return redirect("requests:check", ref=engagement.address_key)
     if verb not in FORMS:
         return refusal(http_request, engagement, NoSuchStep())
-    sheet = Sheet(engagement, http_request.actor, clock.now())
+    sheet = Sheet(engagement, http_request.actor, http_request.actor.at)
     if http_request.method != "POST":
         return shown(http_request, engagement, sheet, verb)
     return taken(http_request, engagement, sheet, verb)
@@ -128,7 +127,7 @@ def letter_of(engagement, transition) -> Letter | None:
 
 
 def confirmation(http_request, engagement, verb, form, letter):
-    """"You are about to…": what was typed travels in hidden fields, nothing is kept on the server."""
+    """ "You are about to…": what was typed travels in hidden fields, nothing is kept on the server."""
     context = {
         "engagement": engagement,
         "form": form,
