@@ -23,8 +23,8 @@ PRODUCTION = {
 }
 
 
-def start(folder, code="import django; django.setup()", **variables):
-    """Start a process of the portal and return what it said."""
+def start(folder, code="from cmcoord import checks, settings; checks.refuse_unsafe_start(settings)", **variables):
+    """Read the settings in a process of its own, or run `code` there, and return what it said."""
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -127,8 +127,8 @@ def test_all_refusals_are_told_at_once():
 
 def test_production_keeps_cookies_and_pages_to_itself(tmp_path):
     code = """
-import django, json; django.setup()
-from django.conf import settings
+import json
+from cmcoord import settings
 print(json.dumps([settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_SECURE,
     settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY, settings.SECURE_SSL_REDIRECT,
     settings.SECURE_HSTS_SECONDS >= 31536000, settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["default-src"]]))
