@@ -59,9 +59,7 @@ def append(operation, kind, *, by=None, on_behalf_of=None, actor=None, subject, 
     at = clock.now()
     salts = {name: secrets.token_hex(8) for name, text in (texts or {}).items() if text}
     # The conditional write takes the lock on both databases before the head is read.
-    if not ChainHead.objects.filter(operation=operation).update(number=F("number") + 1):
-        ChainHead.objects.create(operation=operation, number=1)
-    head = ChainHead.objects.get(operation=operation)
+    head = _next(ChainHead, operation=operation)
     event = Event(
         uid=uuid.uuid4(),
         operation=operation,
@@ -87,6 +85,13 @@ def append(operation, kind, *, by=None, on_behalf_of=None, actor=None, subject, 
     return event
 
 
+def _next(heads, **chain):
+    """Lock a chain's head, move it by one and return it. Two very first rows at once make one head."""
+    while not heads.objects.filter(**chain).update(number=F("number") + 1):
+        heads.objects.get_or_create(**chain)
+    return heads.objects.get(**chain)
+
+
 def access_digest(row):
     return hashlib.sha256(
         canonical(
@@ -107,9 +112,7 @@ def access_digest(row):
 def access(kind, *, user=None, operation=None, values=None):
     """Append one row to the access chain. Call it outside the transaction of the act it speaks of, so that it stays."""
     at = clock.now()
-    if not AccessHead.objects.filter(pk=1).update(number=F("number") + 1):
-        AccessHead.objects.create(pk=1, number=1)
-    head = AccessHead.objects.get(pk=1)
+    head = _next(AccessHead, pk=1)
     row = AccessRecord(
         number=head.number,
         kind=kind,

@@ -53,8 +53,8 @@ def submit(case):
 def next_reference(operation, year):
     """TAL-2026-014: a counter per operation and year, never reused."""
     counter = {"operation": operation, "year": year}
-    if not ReferenceCounter.objects.filter(**counter).update(last=F("last") + 1):
-        ReferenceCounter.objects.create(**counter, last=1)
+    while not ReferenceCounter.objects.filter(**counter).update(last=F("last") + 1):
+        ReferenceCounter.objects.get_or_create(**counter)  # the first of the year, whoever comes first
     return f"{operation.code}-{year}-{ReferenceCounter.objects.values_list('last', flat=True).get(**counter):03}"
 
 
