@@ -45,6 +45,12 @@ def declared(case):
         )
 
 
+def answers_as_read(case):
+    """Nobody sends answers they have not seen: a colleague's save in the last moment is read first."""
+    if case.data.save_number not in (None, case.engagement.save_number):
+        return _("The answers were changed since you opened this page. Check them again, then send.")
+
+
 def questions_answered(case):
     open_questions = case.engagement.comments.filter(must_answer=True, answered_at__isnull=True).count()
     if open_questions:

@@ -13,8 +13,11 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Submit:
+    """`save_number` is that of the answers the sender has read; None when nobody read a page (the exercise)."""
+
     declared: bool = False
     cluster_endorsed: str = ""
+    save_number: int | None = None
 
 
 @dataclass(frozen=True)

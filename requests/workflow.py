@@ -97,7 +97,7 @@ STEPS = (
         data=D.Submit,
         effect=effects.submit,
         gates=(R.operation_open, R.answers_complete, R.questions_answered),
-        needs=(R.declared,),
+        needs=(R.declared, R.answers_as_read),
     ),
     row(
         Verb.RECALL,

@@ -251,11 +251,9 @@ def check(http_request, engagement):
     form = CheckForm(http_request.POST)
     form.is_valid()
     given = form.cleaned_data
-    if given.get("save_number") != engagement.save_number:
-        form.add_error(None, _("The answers were changed since you opened this page. Check them again, then send."))
     if form.errors:
         return check_page(http_request, engagement, form, status=422)
-    data = Submit(declared=given["declared"], cluster_endorsed=given["cluster_endorsed"])
+    data = Submit(given["declared"], given["cluster_endorsed"], given["save_number"])
     try:
         advance(engagement, Verb.SUBMIT, by=http_request.actor, version=given["version"], data=data)
     except Overtaken as overtaken:
