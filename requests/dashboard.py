@@ -80,7 +80,7 @@ class Board:
         """The list that makes a number; empty for readers who see numbers alone."""
         if self.counts_only:
             return ""
-        query = self.filters.but(order="", **changes).query()
+        query = self.filters.but(**{"order": "", **changes}).query()
         return f"{reverse('requests:list')}?{urlencode(query)}"
 
     def own_url(self, **changes):

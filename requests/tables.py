@@ -10,12 +10,12 @@ from operations.states import CONCLUDING, Role
 
 from . import times
 from .models import Position, Seat
-from .states import DEPLOYED, DRAFT, FINISHED_STATES, HCT_REVIEW, Capability, Desk
+from .states import DEPLOYED, DRAFT, FINISHED_STATES, HCT_REVIEW, SUSPENDED, Capability, Desk
 from .wording import state_words
 
 SHOWN = (
     "key", "reference", "title", "capability", "state", "state_since", "due_at", "outcome", "urgency",
-    "provider_name", "operation__code", "operation__name", "operation__time_zone", "organisation__short_name",
+    "approved_until", "provider_name", "operation__code", "operation__name", "operation__time_zone", "organisation__short_name",
     "area__code", "area__name",
 )  # fmt: skip
 
@@ -96,6 +96,9 @@ def desk_words(engagement):
 def due_words(engagement, late):
     if engagement.due_at is None or engagement.state in (DRAFT, *FINISHED_STATES):
         return _("None")
+    if engagement.state in (DEPLOYED, SUSPENDED) and engagement.approved_until:
+        day = times.short_day(engagement.approved_until)
+        return (_("Ended %(date)s") if late else _("Ends %(date)s")) % {"date": day}
     if late:
         return _("Overdue since %(date)s") % {"date": times.local_day(engagement.due_at, engagement.operation)}
     return times.short(engagement.due_at, engagement.operation)
