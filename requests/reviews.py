@@ -17,11 +17,11 @@ from operations.states import Role
 
 from . import letters, tally, workflow
 from .cases import Case
-from .models import Condition, Position, Round, Seat
+from .models import Condition, EngagementRequest, Position, Round, Seat
 from .permissions import is_own
 from .queries import running_rounds
 from .refusals import NotYours, Overtaken, Refusal, Refused, Unmet
-from .states import Answer, ConditionState, Principle, Verb
+from .states import HCT_REVIEW, Answer, ConditionState, Principle, Verb
 
 logger = logging.getLogger(__name__)
 
@@ -294,12 +294,13 @@ def lengthen(round, closes_at, reason, *, by, revision):
     if closes_at <= round.closes_at:
         raise Unmet(Refusal(_("The new closing time must lie after the present one."), "closes_at"))
     with clock.fixed(at):
+        # The request before its round, as every step does: two that lock the other way round would wait in a circle.
+        EngagementRequest.objects.filter(pk=round.engagement_id, state=HCT_REVIEW).update(due_at=closes_at)
         changed = Round.objects.filter(pk=round.pk, revision=revision, ended_at__isnull=True).update(
             closes_at=closes_at, window_changed=True, window_reason=reason.strip(), revision=F("revision") + 1
         )
         if not changed:
             raise Overtaken(str(MOVED))
-        type(round.engagement).objects.filter(pk=round.engagement_id).update(due_at=closes_at)
         event = record.append(
             round.engagement.operation,
             "round.lengthened",

@@ -315,7 +315,8 @@ def advance(engagement, verb, *, by, version, data=None):
 @transaction.atomic
 def _advance(pk, verb, actor, version, data, at):
     engagement = (
-        EngagementRequest.objects.select_for_update(of=("self",))
+        # Without the key: a position that commits at this moment checks that its request exists, and must not wait.
+        EngagementRequest.objects.select_for_update(of=("self",), no_key=True)
         .select_related("operation", "organisation", "area")
         .get(pk=pk)
     )

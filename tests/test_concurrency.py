@@ -1,11 +1,13 @@
 """Several people at the same moment, on a database file or on PostgreSQL: one is first, the others read who it was."""
 
 import datetime as dt
+import re
 import threading
 import time
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from notifications.models import Message
 from operations import clock, record
@@ -15,7 +17,7 @@ from requests.models import Decision, Position
 from requests.refusals import Overtaken
 from requests.states import APPROVED, DRAFT, HC_DECISION, HCT_REVIEW, Answer
 from tests.cast import SINCE, assemble
-from tests.factories import data_for, fresh, give, make_engagement, round_of
+from tests.factories import data_for, fresh, give, make_engagement, round_of, step
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,6 +148,39 @@ def test_a_rejection_and_an_early_closing_never_pass_each_other_unseen(cast):
         assert fresh(engagement).state == HCT_REVIEW
     else:
         assert closing.event.values["tally"]["reject"] == 1
+
+
+ORDER = ["requests_engagementrequest", "requests_round", "operations_chainhead"]
+
+
+def locks_taken(act):
+    """The tables of ORDER in the order in which an act first writes to, or locks, a row of each."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    found = []
+    for query in captured:
+        written = re.match(r'UPDATE "(\w+)"', query["sql"]) or re.match(
+            r'SELECT .* FROM "(\w+)" .*FOR (?:NO KEY )?UPDATE', query["sql"]
+        )
+        if written and written[1] in ORDER and written[1] not in found:
+            found.append(written[1])
+    return found
+
+
+def test_everybody_locks_in_the_same_order_so_that_nobody_waits_in_a_circle(cast):
+    engagement, round = approved_but_for_the_clock(cast)
+    later = round.closes_at + 3600 * SECOND
+    revision = round_of(engagement).revision
+
+    lengthen = locks_taken(lambda: reviews.lengthen(round, later, "A holiday.", by=cast.olga, revision=revision))
+    answer = locks_taken(lambda: give(round, cast.sami))
+    seat = locks_taken(lambda: reviews.change_seat(round, cast.red_cross, by=cast.olga))
+    close = locks_taken(lambda: step(engagement, "close_review", by=cast.henri))
+
+    assert lengthen == ORDER
+    assert answer == seat == ORDER[1:]
+    if connection.vendor == "postgresql":  # SQLite takes one lock for everything
+        assert close == ORDER
 
 
 def test_two_people_of_one_seat_answer_one_after_the_other(cast):
