@@ -40,6 +40,8 @@ class ActForm(forms.Form):
     """
 
     use_required_attribute = False
+    further = ()  # names of fields few people need: folded away until one of them holds something
+    further_words = ""
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def full_clean(self):
@@ -55,6 +57,9 @@ class ActForm(forms.Form):
         for refusal in refusals:
             field = getattr(refusal, "field", "")
             self.add_error(field if field in self.fields else None, str(refusal))
+
+    def opens_further(self):
+        return any(self[name].value() for name in self.further)
 
     def said(self):
         """What was typed, by the names of the action's parameters."""

@@ -13,7 +13,7 @@ from ..rules import OUTCOMES_FROM
 from ..states import Channel, CivilianMeans, DeploymentState, LastResortView, Outcome, Verb
 from .acting import ActForm, DateField, choice, line, text
 
-QUESTIONS_AT_ONCE = 5
+QUESTIONS_AT_ONCE, QUESTIONS_AT_SIGHT = 5, 2
 NEW_CONDITIONS = 3
 
 
@@ -55,6 +55,10 @@ class SendBackForm(StepForm):
     """Up to five questions, each tied to a part of the request."""
 
     data_class = step_data.SendBack
+    further = tuple(
+        f"{part}{n}" for n in range(QUESTIONS_AT_SIGHT + 1, QUESTIONS_AT_ONCE + 1) for part in ("field", "text")
+    )
+    further_words = _("More questions")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -185,6 +189,10 @@ class ApproveForm(StepForm):
             }
             for slot, condition in self.slots
         ]
+
+    def has_own(self):
+        """Whether a new condition was typed: then its fields stand open."""
+        return any(self[f"new{n}_wording"].value() for n in range(1, NEW_CONDITIONS + 1))
 
     def clean(self):
         """A condition that is carried names who sees to it."""

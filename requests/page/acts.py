@@ -16,7 +16,7 @@ from ..states import (
 from ..workflow import open_steps
 from .outcome import takes_offers
 
-# The step that moves the request on: the one main button of the page, when its gates are open.
+# The order of the buttons. The first of MAIN whose gates are open moves the request on: it is the one main button.
 MAIN = (
     Verb.SUBMIT,
     Verb.OPEN_REVIEW,
@@ -25,7 +25,19 @@ MAIN = (
     Verb.DEPLOY,
     Verb.EXTEND,
     Verb.RESUME,
+)
+ORDER = (
+    *MAIN,
+    Verb.REJECT,
+    Verb.REFUSE_EXTENSION,
+    Verb.SEND_BACK,
+    Verb.CLOSE_REVIEW,
+    Verb.SUSPEND,
+    Verb.RECALL,
+    Verb.CLOSE_AS_MET,
+    Verb.RECONSIDER,
     Verb.CLOSE,
+    Verb.WITHDRAW,
 )
 
 
@@ -34,7 +46,7 @@ def steps(sheet):
     found = open_steps(sheet)
     free = [step.verb for step, refusals in found if not refusals]
     main = next((verb for verb in MAIN if verb in free), None)
-    ordered = sorted(found, key=lambda pair: (pair[0].verb != main, rank(pair[0].verb)))
+    ordered = sorted(found, key=lambda pair: (pair[0].verb != main, ORDER.index(pair[0].verb)))
     return [
         {
             "label": label_of(step.verb, sheet),
@@ -44,10 +56,6 @@ def steps(sheet):
         }
         for step, refusals in ordered
     ]
-
-
-def rank(verb):
-    return MAIN.index(verb) if verb in MAIN else len(MAIN)
 
 
 def label_of(verb, sheet):

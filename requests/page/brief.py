@@ -119,7 +119,8 @@ def option(row):
         return {"name": row["name"], "text": _("Not asked: %(why)s") % {"why": row["not_asked_reason"]}, "source": ""}
     asked_on = as_date(row["asked_on"])
     source = ", ".join(filter(None, (row["asked_whom"], asked_on and times.short_day(asked_on))))
-    return {"name": row["name"], "text": " ".join(filter(None, (row["answer"], row["why_not"]))), "source": source}
+    text = ". ".join(part.rstrip(". ") for part in (row["answer"], row["why_not"]) if part) + "."
+    return {"name": row["name"], "text": text, "source": source}
 
 
 def cited(version):

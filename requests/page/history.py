@@ -1,5 +1,7 @@
 """What happened: the events of a request as sentences with actor, time and, where given on behalf, for whom."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,6 +71,7 @@ HAPPENED = {
     "comment.use_reported": gettext_lazy("%(by)s recorded use by an agency after the rejection"),
 }
 # Kinds whose texts are for fewer readers than the request itself.
+DATES = {"ends_on", "new_end_on"}
 UNREADABLE_KINDS = {"due_diligence.moved", "due_diligence.opened", "request.handed_over", "decision.prepared"}
 
 
@@ -105,6 +108,8 @@ class facts(dict):  # noqa: N801 (reads as a function)
         super().__init__(event.values, by=by)
         if event.values.get("answer") in Answer.values:
             self["answer"] = Answer(event.values["answer"]).label
+        for name in DATES & event.values.keys():
+            self[name] = times.day(dt.date.fromisoformat(event.values[name]))
         if event.kind == "due_diligence.moved" and event.values.get("to") in DueDiligenceState.values:
             self["due_diligence"] = DueDiligenceState(event.values["to"]).label
 

@@ -139,6 +139,7 @@ def card(engagement, review, actor, at):
         "label": engagement.label,
         "title": engagement.title or _("No title yet"),
         "url": url,
+        "page": engagement.get_absolute_url() if engagement.state != DRAFT else url,
         "state": state_words(engagement),
         "chip": engagement.chip,
         "ask": ask(engagement),

@@ -22,12 +22,14 @@ OUTCOME = {
     Delivery.DEAD: FAILED,
     Delivery.UNCERTAIN: FAILED,
 }
+# A contact is no member: its keys never meet those of roles ("prd" is both).
+OCHA_MAILBOX, PRD_MAILBOX, OTHERS = "mailbox ocha", "mailbox prd", ""
 ROLE_ORDER = (
     Role.REQUESTER,
     Role.FOCAL_POINT,
-    ContactKind.OCHA,
+    OCHA_MAILBOX,
     Role.PRD,
-    ContactKind.PRD,
+    PRD_MAILBOX,
     Role.MEMBER,
     Role.ALTERNATE,
     Role.OBSERVER,
@@ -94,10 +96,10 @@ def told(sheet):
     roles = roles_of_readers(sheet.people)
     tally = Counter()
     for row in grouped:
-        who = roles.get((row["reader_kind"], row["reader_id"]), "")
+        who = roles.get((row["reader_kind"], row["reader_id"]), OTHERS)
         tally[who, row["channel"], OUTCOME.get(row["state"], "")] += row["number"]
     present = {who for who, __, __ in tally}
-    ordered = [role for role in ROLE_ORDER if role in present] + ([""] if "" in present else [])
+    ordered = [who for who in ROLE_ORDER if who in present] + ([OTHERS] if OTHERS in present else [])
     return [
         {
             "who": label(who),
@@ -115,14 +117,14 @@ def roles_of_readers(people):
     for membership in people.memberships:
         found.setdefault(("account", membership.user_id), membership.role)
     for contact in people.contacts:
-        found[("contact", contact.pk)] = contact.kind
+        found[("contact", contact.pk)] = f"mailbox {contact.kind}"
     return found
 
 
 def label(who):
     if not who:
         return _("Others, and people who have left")
-    return Role(who).label if who in Role.values else ContactKind(who).label
+    return Role(who).label if who in Role.values else ContactKind(who.removeprefix("mailbox ")).label
 
 
 def in_words(tally, who, channel):

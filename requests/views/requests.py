@@ -14,7 +14,7 @@ from ..letters import topic_of
 from ..page import Sheet, acts, brief, gates, history, outcome, review, status, told
 from ..page.sheet import NEWEST
 from ..permissions import is_focal_point
-from ..states import DRAFT, Answer
+from ..states import DRAFT
 from ..wording import state_words
 from .finding import of_request
 from .reviews import panel
@@ -66,8 +66,8 @@ def context_of(sheet):
         "ladder": brief.ladder(sheet),
         "cited": brief.cited(sheet.version),
         "sections": brief.all_answers(sheet),
+        "masked": bool(brief.masked_answers(sheet)),
         "attachments": brief.attachments(sheet),
-        "rejecting": Answer.REJECT,
     }
 
 

@@ -150,6 +150,8 @@ def on_behalf(http_request, engagement, pk):
     if seat is None:
         raise Http404
     owners = reviews.owners_of(seat)
+    if http_request.method == "POST" and not owners:
+        return refusal(http_request, engagement, Refused(_("Nobody sits in this seat now.")))
     current = seat.positions.order_by("-number").first()
     form = OnBehalfForm(
         http_request.POST or None, owners=owners, auto_id="position_%s", initial=first_values(seat, current)
@@ -162,13 +164,14 @@ def on_behalf(http_request, engagement, pk):
             seat.round,
             seat,
             by=http_request.user,
-            owner=form.named_owner() or (owners or [None])[0],
+            owner=form.named_owner() or owners[0],
             evidence=form.cleaned_data["evidence"],
             **form.position(),
         ),
         may=leads_review,
         done=_("Recorded. The person it was recorded for is asked to confirm or contest it."),
         template="requests/on_behalf.html",
+        blocked=[] if owners else [_("Nobody sits in this seat now.")],
         seat=seat,
         heading=_("A position of %(organisation)s, given elsewhere") % {"organisation": seat.organisation},
     )
