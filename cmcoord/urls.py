@@ -1,7 +1,5 @@
 """Every address of the portal: what belongs to the whole stands here, each room brings its own."""
 
-from importlib.util import find_spec
-
 from allauth.account import views as account
 from csp.decorators import csp_update
 from django.contrib import admin
@@ -54,13 +52,11 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("status/", views.status, name="status"),
     path("health/", health.health, name="health"),
+    path("api/v1/", include("requests.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),
     path("admin/", admin.site.urls),
 ]
-
-if find_spec("requests.api.urls"):
-    urlpatterns.append(path("api/v1/", include("requests.api.urls")))
 
 handler400 = "cmcoord.errors.bad_request"
 handler403 = "cmcoord.errors.permission_denied"
