@@ -11,7 +11,7 @@ from django.db.models import Q
 from notifications.registry import Reader
 from operations import clock
 from operations.models import Membership
-from operations.queries import contacts_for, running_on
+from operations.queries import contacts_for, current_mechanism, running_on
 from operations.states import CONCLUDING, ON_HCT, Role
 
 from ..models import Authorship
@@ -74,6 +74,18 @@ def hct(people):
     return people.with_role(*ON_HCT) if people.engagement.first_reviewed_at else []
 
 
+def hct_later(people):
+    """The HCT after its review is over, where the operation's mechanism keeps it informed of every step."""
+    mechanism = current_mechanism(people.operation)
+    return hct(people) if mechanism is None or mechanism.inform_members else []
+
+
+def followers(people):
+    """The HCT after its review, where the mechanism says that it is told of every step."""
+    mechanism = current_mechanism(people.operation)
+    return hct(people) if mechanism is None or mechanism.inform_members else []
+
+
 def voices_of(organisation_ids):
     """Members and alternates of some organisations: those who may give their positions."""
 
@@ -109,6 +121,7 @@ def administrators(people):
 
 DESKS = (focal_points, prd_desk)
 
+# An extension is a decision: the HCT is always told of it.
 AUDIENCES = {
     Verb.SUBMIT: (requesters, *DESKS),
     Verb.RECALL: (requesters, *DESKS),
@@ -119,13 +132,13 @@ AUDIENCES = {
     Verb.APPROVE: (requesters, hct, coordinator, *DESKS),
     Verb.REJECT: (requesters, hct, coordinator, *DESKS),
     Verb.RECONSIDER: (requesters, hct, coordinator, *DESKS),
-    Verb.TRANSMIT: (requesters, hct, coordinator, *DESKS),
-    Verb.DEPLOY: (requesters, hct, coordinator, *DESKS),
+    Verb.TRANSMIT: (requesters, hct_later, coordinator, *DESKS),
+    Verb.DEPLOY: (requesters, hct_later, coordinator, *DESKS),
     Verb.EXTEND: (requesters, hct, coordinator, *DESKS),
-    Verb.REFUSE_EXTENSION: (requesters, hct, coordinator, *DESKS),
-    Verb.SUSPEND: (requesters, hct, coordinator, *DESKS),
-    Verb.RESUME: (requesters, hct, coordinator, *DESKS),
-    Verb.CLOSE: (requesters, hct, coordinator, *DESKS),
+    Verb.REFUSE_EXTENSION: (requesters, hct_later, coordinator, *DESKS),
+    Verb.SUSPEND: (requesters, hct_later, coordinator, *DESKS),
+    Verb.RESUME: (requesters, hct_later, coordinator, *DESKS),
+    Verb.CLOSE: (requesters, hct_later, coordinator, *DESKS),
     Verb.WITHDRAW: (requesters, hct, coordinator, *DESKS),
 }
 
