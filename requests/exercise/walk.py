@@ -9,15 +9,23 @@ import zoneinfo
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Q
+
+from notifications import delivery
+from notifications.models import Message
+from notifications.states import State
 from operations import clock
 from operations.queries import current_members
 from operations.states import Role
 
 from .. import due_diligence, reviews, step_data, workflow
 from ..actions import comments, conditions, consent, deployments, desk, drafts, rows
-from ..models import EngagementRequest, Round
+from ..letters.stories import read_once
+from ..models import EngagementRequest
+from ..queries import running_rounds
 from ..questions import QUESTIONS
 from ..states import Answer, Channel, ConsentKind, Kind, LastResortView, Means, Verb
+from ..tally import AFTER_LAST_ANSWER
 
 
 @dataclass
@@ -52,21 +60,32 @@ class Walk:
             self.run_clock(moment)
             with clock.fixed(moment):
                 act()
+                self.post()
         self.run_clock(self.now)
+
+    def post(self):
+        """Letters leave at once, in the words of that moment."""
+        waiting = Message.objects.filter(operation_id=self.operation.pk, state=State.WAITING)
+        if waiting:
+            with read_once(waiting):
+                while delivery.deliver_due():
+                    pass
 
     def run_clock(self, until):
         """End the reviews of this operation that are over by `until`, each at its own moment."""
-        while True:
-            over = sorted(
-                (reviews.standing(round).closes_at, round.pk)
-                for round in Round.objects.filter(engagement__operation=self.operation, ended_at__isnull=True)
-            )
-            if not over or over[0][0] > until:
-                return
-            moment, pk = over[0]
-            round = Round.objects.select_related("engagement__operation", "engagement__organisation").get(pk=pk)
+        over = (
+            running_rounds()
+            .filter(engagement__operation=self.operation)
+            .filter(Q(closes_at__lte=until) | Q(all_answered_at__lte=until - AFTER_LAST_ANSWER))
+        )
+        for moment, __, round in sorted((reviews.standing(round).closes_at, round.pk, round) for round in over):
             with clock.fixed(moment):
                 reviews.end_if_over(round)
+                self.post()
+
+    def ours(self, text):
+        """A usual text, as it stands in the stories of this walk."""
+        return text
 
     def request(self, who, title, **about):
         """Start the story of one request, written by `who` (a first name)."""
@@ -177,8 +196,9 @@ class Story:
         for place in self.about.get("places", ()):
             rows.add_place(self.engagement, place, by=by)
 
-    def submit(self, moment, cluster="Logistics Cluster"):
-        return self.step(moment, Verb.SUBMIT, self.who, step_data.Submit(declared=True, cluster_endorsed=cluster))
+    def submit(self, moment):
+        endorsed = self.walk.ours("Logistics Cluster")
+        return self.step(moment, Verb.SUBMIT, self.who, step_data.Submit(declared=True, cluster_endorsed=endorsed))
 
     def answers(self, moment, text):
         """Answer every question that came back with the request."""
@@ -256,7 +276,7 @@ class Story:
         return self.then(moment, lambda: deployments.answer_offer(self.kept["offer"], "accepted", by=self.person(by)))
 
     def deploy(self, moment, asset, provider, starts_on, ends_on, by="olga", **details):
-        details.setdefault("civilian_lead", "Logistics Cluster coordinator")
+        details.setdefault("civilian_lead", self.walk.ours("Logistics Cluster coordinator"))
         data = step_data.Deploy(asset=asset, provider=provider, starts_on=starts_on, ends_on=ends_on, **details)
         return self.step(moment, Verb.DEPLOY, by, data)
 
@@ -273,7 +293,7 @@ class Story:
                 starts_on=starts_on,
                 ends_on=ends_on,
                 started=True,
-                **{"civilian_lead": "Logistics Cluster coordinator", **details},
+                **{"civilian_lead": self.walk.ours("Logistics Cluster coordinator"), **details},
             )
 
         return self.then(moment, act)
@@ -344,9 +364,11 @@ class Story:
         """Approve and carry every condition that was proposed; `also` are (wording, owner) of new ones."""
 
         def act():
-            engagement = self.engagement
+            engagement, ours = self.engagement, self.walk.ours
             carried = [
-                step_data.CarriedCondition(c.wording, "Requesting organisation", "Note to OCHA", proposed=c.pk)
+                step_data.CarriedCondition(
+                    c.wording, ours("Requesting organisation"), ours("Note to OCHA"), proposed=c.pk
+                )
                 for c in engagement.conditions.filter(state="proposed")
             ]
             carried += [step_data.CarriedCondition(wording, owner) for wording, owner in also]

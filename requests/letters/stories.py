@@ -1,5 +1,7 @@
 """What letters are about, read for many messages at once in a constant number of statements."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -126,23 +128,14 @@ def silence(mechanism):
 
 def stories(messages):
     """The Story of each message by its primary key; what is not there (any more) is left out."""
-    messages = list(messages)
-    events = {e.uid: e for e in Event.objects.filter(uid__in={m.event for m in messages}).select_related("operation")}
+    messages, known = list(messages), _shelf.get() or Shelf()
+    events = known.events({m.event for m in messages})
     wanted = {e.subject_id for e in events.values() if e.subject_kind == "engagement"}
-    engagements = EngagementRequest.objects.select_related("operation", "organisation", "area").in_bulk(wanted)
-    rounds = newest_rounds(wanted)
-    mechanisms = {
-        m.operation_id: m
-        for m in Mechanism.objects.filter(
-            operation__in={e.operation_id for e in events.values()}, valid_to__isnull=True
-        )
-    }
-    accounts = {m.reader_id for m in messages if m.reader_kind == ReaderKind.ACCOUNT}
-    actors = actors_for(accounts)
-    contacts = Contact.objects.in_bulk({m.reader_id for m in messages if m.reader_kind == ReaderKind.CONTACT})
-    authors = set(
-        Authorship.objects.filter(engagement__in=wanted, user__in=accounts).values_list("engagement_id", "user_id")
-    )
+    engagements, rounds = known.engagements(wanted), known.rounds(wanted)
+    mechanisms = known.mechanisms({e.operation_id for e in events.values()})
+    actors = known.actors({m.reader_id for m in messages if m.reader_kind == ReaderKind.ACCOUNT})
+    contacts = known.contacts({m.reader_id for m in messages if m.reader_kind == ReaderKind.CONTACT})
+    authors = known.authors(wanted)
     found = {}
     for message in messages:
         event = events.get(message.event)
@@ -161,15 +154,91 @@ def stories(messages):
             mechanism=mechanisms.get(event.operation_id),
             memberships=here(actor, event.operation, engagement),
             contact=contacts.get(message.reader_id) if actor is None else None,
-            author=(event.subject_id, message.reader_id) in authors,
+            author=bool(actor and about and message.reader_id in authors[event.subject_id]),
         )
     return found
+
+
+class Shelf:
+    """What letters are about, each thing read once: for one call, or for a whole block of `read_once`."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def take(self, what, keys, load):
+        """`load(missing keys)` gives a dictionary; keys it does not know are remembered as absent."""
+        kept = self.kept.setdefault(what, {})
+        if missing := keys - kept.keys():
+            kept |= dict.fromkeys(missing) | load(missing)
+        return {key: kept[key] for key in keys if kept[key] is not None}
+
+    def events(self, uids):
+        return self.take("events", uids, events_by_uid)
+
+    def engagements(self, ids):
+        requests = EngagementRequest.objects.select_related("operation", "organisation", "area")
+        return self.take("engagements", ids, requests.in_bulk)
+
+    def rounds(self, ids):
+        return self.take("rounds", ids, newest_rounds)
+
+    def mechanisms(self, ids):
+        current = Mechanism.objects.filter(valid_to__isnull=True)
+        return self.take(
+            "mechanisms", ids, lambda some: {m.operation_id: m for m in current.filter(operation__in=some)}
+        )
+
+    def actors(self, ids):
+        return self.take("actors", ids, actors_for)
+
+    def contacts(self, ids):
+        return self.take("contacts", ids, Contact.objects.in_bulk)
+
+    def authors(self, ids):
+        return self.take("authors", ids, authors_of)
+
+    def visible(self, actor, ids):
+        """Which of these requests an actor may read now."""
+        found = self.take(
+            ("visible", actor.user.pk),
+            ids,
+            lambda some: dict.fromkeys(visible_to(actor).filter(pk__in=some).values_list("pk", flat=True), True),
+        )
+        return set(found)
+
+
+_shelf = ContextVar("what letters are about", default=None)
+
+
+@contextmanager
+def read_once(messages):
+    """Read what these messages are about at once, instead of for each letter. Only where nothing changes it meanwhile:
+    inside one transaction, with an injected clock.
+    """
+    token = _shelf.set(Shelf())
+    try:
+        stories(messages)
+        yield
+    finally:
+        _shelf.reset(token)
+
+
+def events_by_uid(uids):
+    return {event.uid: event for event in Event.objects.filter(uid__in=uids).select_related("operation")}
 
 
 def newest_rounds(engagement_ids):
     """The newest Round of each request, by the request's id."""
     rounds = Round.objects.filter(engagement__in=engagement_ids).select_related("mechanism").order_by("number")
     return {round.engagement_id: round for round in rounds}
+
+
+def authors_of(engagement_ids):
+    """The ids of the people whose own request it is, by the request's id."""
+    found = {pk: set() for pk in engagement_ids}
+    for pk, user in Authorship.objects.filter(engagement__in=engagement_ids).values_list("engagement_id", "user_id"):
+        found[pk].add(user)
+    return found
 
 
 def here(actor, operation, engagement):
@@ -186,12 +255,11 @@ def here(actor, operation, engagement):
 
 def readable(messages):
     """The keys of the messages whose account may read what they are about now."""
+    known = _shelf.get() or Shelf()
     by_story = stories(messages)
-    actors = actors_for({m.reader_id for m in messages})
+    actors = known.actors({m.reader_id for m in messages})
     wanted = {story.engagement.pk for story in by_story.values() if story.engagement}
-    visible = {
-        pk: set(visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True)) for pk, actor in actors.items()
-    }
+    visible = {pk: known.visible(actor, wanted) for pk, actor in actors.items()}
     return {
         key
         for key, story in by_story.items()

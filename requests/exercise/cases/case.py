@@ -78,12 +78,19 @@ def _everybody(case):
 
 
 class CaseWalk(Walk):
-    """A walk on days of the past."""
+    """A walk on days of the past. Its letters are withheld: nobody is told today of what ended long ago."""
+
+    def post(self):
+        pass
 
     def on(self, date, hour=9, minute=0):
         """A moment on an ISO date in the operation."""
         zone = zoneinfo.ZoneInfo(self.operation.time_zone)
         return dt.datetime.combine(dt.date.fromisoformat(date), dt.time(hour, minute), tzinfo=zone)
+
+    def ours(self, text):
+        """A usual text is ours, not history."""
+        return f"{text} {ILLUSTRATIVE}"
 
     def asked(self, who, title, need, capability, starts, ends, **about):
         """The story of a request with what is documented; usual answers are marked as illustrative."""
@@ -139,7 +146,7 @@ class CaseWalk(Walk):
                     starts_on=day(starts),
                     ends_on=day(ends) if ends else None,
                     started=True,
-                    **{"remarks": "Without a request: a fact, not an approval.", **details},
+                    **{"remarks": f"Without a request: a fact, not an approval. Dates {ILLUSTRATIVE}.", **details},
                 )
             )
 

@@ -18,7 +18,7 @@ def ebola_2014(walk):
         "medical",
         "2014-09-20",
         "2015-06-30",
-        lines=[("People", 5000, "people")],
+        lines=[("Troops, more than", 5000, "people")],
         answers={
             "cluster": "health",
             "access_risk": "medium",
@@ -31,7 +31,7 @@ def ebola_2014(walk):
         "Health systems are weak and many aid agencies have left. Not a model for all crises.",
         day("2015-06-30"),
     )
-    story.state_says(walk.on("2014-09-18", 14), "requested", "Government of Liberia")
+    story.state_says(walk.on("2014-09-18", 14), "requested", f"Government of Liberia {I}")
     story.transmit(walk.on("2014-09-18", 15), "United States and other States", "member_states")
     story.deploy(
         walk.on("2014-09-20"),
@@ -61,7 +61,7 @@ def south_sudan_review(walk):
         "air",
         "2021-03-10",
         "2021-03-20",
-        lines=[("Rotations", 2, "flights")],
+        lines=[(f"Rotations {I}", 2, "flights")],
         answers={"cluster": "health"},
     )
     walk.to_decision(vaccines, "2021-03-08")
@@ -74,7 +74,7 @@ def south_sudan_review(walk):
     vaccines.transmit(walk.on("2021-03-08", 15), "UNMISS", "mission")
     vaccines.deploy(
         walk.on("2021-03-10"),
-        "Mission helicopter, two rotations",
+        f"Mission helicopter, two rotations {I}",
         "UNMISS",
         day("2021-03-10"),
         day("2021-03-20"),
@@ -96,11 +96,11 @@ def south_sudan_review(walk):
         "2021-04-10",
         "2021-04-20",
         kind=Kind.ESCORT,
-        lines=[("Escort boats", 2, "ships")],
+        lines=[(f"Escort boats {I}", 2, "ships")],
         answers=_escort(),
     )
     barge.draft(walk.on("2021-04-05", 7)).submit(walk.on("2021-04-05", 8))
-    barge.send_back(walk.on("2021-04-05", 11), ("options", "Which alternatives to an escort were tried?"))
+    barge.send_back(walk.on("2021-04-05", 11), ("options", f"{I} Which alternatives to an escort were tried?"))
     staff = walk.asked(
         "wanda",
         f"Staff evacuation by mission aircraft {I}",
@@ -108,7 +108,7 @@ def south_sudan_review(walk):
         "air",
         "2021-05-02",
         "2021-05-03",
-        lines=[("Staff", 14, "people")],
+        lines=[(f"Staff {I}", 14, "people")],
         answers={"urgency_proposed": "P1"},
     )
     staff.draft(walk.on("2021-05-02", 5)).submit(walk.on("2021-05-02", 5, 20)).claim(walk.on("2021-05-02", 5, 25))
@@ -123,7 +123,7 @@ def south_sudan_review(walk):
     staff.transmit(walk.on("2021-05-02", 6, 10), "UNMISS", "mission")
     staff.deploy(
         walk.on("2021-05-02", 7),
-        "Mission aircraft",
+        f"Mission aircraft {I}",
         "UNMISS",
         day("2021-05-02"),
         day("2021-05-03"),
@@ -144,7 +144,7 @@ def south_sudan_review(walk):
         "engineering",
         "2021-06-10",
         "2021-07-10",
-        lines=[("Road", 8, "km")],
+        lines=[(f"Road {I}", 8, "km")],
         answers={"assistance_type": "infrastructure"},
     )
     walk.to_decision(road, "2021-06-07", conditions=[f"{I} No checkpoint on the repaired part"])
@@ -156,16 +156,22 @@ def south_sudan_review(walk):
         "air",
         "2021-06-20",
         "2021-07-20",
-        lines=[("Seats", 20, "people")],
+        lines=[(f"Seats {I}", 20, "people")],
     )
     transport.draft(walk.on("2021-06-14", 7)).submit(walk.on("2021-06-14", 8)).withdraw(
         walk.on("2021-06-15"), f"{I} Seats were found."
     )
     food = walk.asked(
-        "wanda", f"Food lift {I}", f"{I} 30 t of food.", "air", "2021-06-25", "2021-07-05", lines=[("Food", 30, "t")]
+        "wanda",
+        f"Food lift {I}",
+        f"{I} 30 t of food.",
+        "air",
+        "2021-06-25",
+        "2021-07-05",
+        lines=[(f"Food {I}", 30, "t")],
     )
     food.draft(walk.on("2021-06-16", 7)).submit(walk.on("2021-06-16", 8))
-    food.close_as_met(walk.on("2021-06-17"), "provider", "The humanitarian air service carries it.")
+    food.close_as_met(walk.on("2021-06-17"), "provider", f"{I} The humanitarian air service carries it.")
 
 
 def bentiu_dykes(walk):
@@ -190,7 +196,7 @@ def bentiu_dykes(walk):
         "UNMISS engineers (Pakistan)",
         day("2021-11-30"),
         day("2022-03-31"),
-        civilian_lead="IOM",
+        civilian_lead=f"IOM {I}",
         task="Dykes and airport road",
     )
     answers = {
@@ -231,7 +237,7 @@ def nigeria_cargo(walk):
         "2019-07-20",
         "2019-07-25",
         kind=Kind.ESCORT,
-        lines=[("Trucks", 12, "vehicles")],
+        lines=[(f"Trucks {I}", 12, "vehicles")],
         answers=_escort(),
     )
     walk.to_decision(
@@ -252,7 +258,7 @@ def mali_2020(walk):
         "2020-01-20",
         "2020-01-31",
         kind=Kind.ESCORT,
-        lines=[("Vehicles", 4, "vehicles")],
+        lines=[(f"Vehicles {I}", 4, "vehicles")],
         answers=_escort(),
     )
     story.draft(walk.on("2020-01-06", 7)).submit(walk.on("2020-01-06", 8))

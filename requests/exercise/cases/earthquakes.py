@@ -17,6 +17,7 @@ def pakistan_2005(walk):
         ended="2006-02-01",
         capability="air",
         task="The State asked on 10 October; the Council agreed the next day",
+        remarks="The State's own request; not one through the HCT.",
     )
     walk.fact(
         "2005-10-29",
@@ -27,6 +28,7 @@ def pakistan_2005(walk):
         ended="2006-02-01",
         capability="engineering",
         task="Field hospital, nearly 60 km of roads, more than 41,500 m³ of debris",
+        remarks="The State's own request; not one through the HCT.",
     )
     stores = walk.asked(
         "ulla",
@@ -46,7 +48,7 @@ def pakistan_2005(walk):
     stores.transmit(walk.on("2005-10-27", 15), "NATO", "regional")
     stores.deploy(
         walk.on("2005-10-29"),
-        "Air bridge flights for UNHCR",
+        f"Air bridge flights for UNHCR {I}",
         "NATO",
         day("2005-10-29"),
         day("2006-02-01"),
@@ -73,6 +75,7 @@ def haiti_airport(walk):
         ended="2010-06-01",
         capability="port",
         task="Control and opening of the international airport, asked for by the President's ministers",
+        remarks=f"The State's own request, by word of mouth. Day of arrival {I}.",
     )
 
 
@@ -91,7 +94,7 @@ def haiti_jotc(walk):
             "power" if number == 0 else "land",
             "2010-01-29",
             "2010-02-10",
-            lines=[("Load", 6, "t")],
+            lines=[(f"Load {I}", 6, "t")],
         )
         story.draft(walk.on("2010-01-27", 8 + number)).submit(walk.on("2010-01-27", 9 + number))
         story.close_as_met(walk.on("2010-01-28", 9 + number), "provider", f"{I} {means}")
@@ -102,14 +105,19 @@ def haiti_jotc(walk):
         "engineering",
         "2010-01-30",
         "2010-02-10",
-        lines=[("Engineers", 20, "people")],
+        lines=[(f"Engineers {I}", 20, "people")],
     )
     returned.draft(walk.on("2010-01-27", 11)).submit(walk.on("2010-01-27", 12))
     returned.send_back(walk.on("2010-01-28", 11), ("options", f"{I} Was the cluster asked first?"))
     for place, (title, need, capability, line) in enumerate(
         [
-            ("Water bladders by road", "20 t of water bladders by road convoy.", "land", ("Water bladders", 20, "t")),
-            ("Road to a camp", "Clear 1.2 km of road.", "engineering", ("Road", 1.2, "km")),
+            (
+                "Water bladders by road",
+                "20 t of water bladders by road convoy.",
+                "land",
+                (f"Water bladders {I}", 20, "t"),
+            ),
+            ("Road to a camp", "Clear 1.2 km of road.", "engineering", (f"Road {I}", 1.2, "km")),
         ]
     ):
         story = walk.asked("wanda", f"{title} {I}", f"{I} {need}", capability, "2010-01-31", "2010-02-10", lines=[line])
@@ -117,7 +125,7 @@ def haiti_jotc(walk):
         story.approve(
             walk.on(f"2010-01-{28 + place}", 13), f"{I} Validated and ranked by the clusters.", day("2010-02-10")
         )
-        story.state_says(walk.on(f"2010-01-{28 + place}", 14), "general_appeal", "Government of Haiti")
+        story.state_says(walk.on(f"2010-01-{28 + place}", 14), "general_appeal", f"Government of Haiti {I}")
         story.transmit(
             walk.on(f"2010-01-{28 + place}", 15),
             "Joint Operations and Tasking Centre",
@@ -126,8 +134,8 @@ def haiti_jotc(walk):
         )
         story.deploy(
             walk.on("2010-01-31", 7 + place),
-            title,
-            "Peace operation",
+            f"{title} {I}",
+            f"Peace operation {I}",
             day("2010-01-31"),
             day("2010-02-10"),
             civilian_lead=f"Cluster lead {I}",
@@ -151,11 +159,11 @@ def haiti_validation(walk):
         "air",
         "2010-02-07",
         "2010-02-20",
-        lines=[("Helicopter flights", 10, "flights")],
+        lines=[(f"Helicopter flights {I}", 10, "flights")],
     )
     walk.to_decision(story, "2010-02-05")
     story.approve(walk.on("2010-02-05", 13), f"{I} Ranked first by the cluster.", day("2010-02-20"))
-    story.state_says(walk.on("2010-02-05", 14), "general_appeal", "Government of Haiti")
+    story.state_says(walk.on("2010-02-05", 14), "general_appeal", f"Government of Haiti {I}")
     story.transmit(
         walk.on("2010-02-06"), "United States, through its civilian disaster team", "state", f"MITAM-017 {I}"
     )
@@ -196,7 +204,7 @@ def nepal_chinooks(walk):
     story.close(
         walk.on("2015-05-15"),
         Outcome.REFUSED_BY_STATE,
-        "The State declined. The helicopters waited in India and never flew. The site limit belonged in the form.",
+        "The State declined. The helicopters had moved before it agreed; they waited in India and never flew.",
     )
 
 
@@ -216,7 +224,7 @@ def nepal_humocc(walk):
             "2015-04-28",
             "2015-06-05",
             ended="2015-06-05",
-            task="Matched at the coordination centre by national priorities",
+            task="Gaps matched with available capacity by the priorities of the national centre",
         )
 
 
@@ -248,7 +256,7 @@ def palu_2018(walk):
         day("2018-10-04"),
         day("2018-10-31"),
         civilian_lead=f"Logistics Cluster {I}",
-        task="Balikpapan to Palu",
+        task=f"Balikpapan to Palu. Dates {I}",
     )
     story.end_deployments(walk.on("2018-10-31", 15), f"Commercial carriers {I}")
     story.close(
@@ -256,7 +264,7 @@ def palu_2018(walk):
         Outcome.COMPLETED,
         results=f"{I} Relief goods to Palu.",
         hand_over=f"Commercial carriers {I}",
-        lessons="Ask for the usable runway in metres before choosing the aircraft.",
+        lessons=f"{I} Ask for the usable runway in metres before choosing the aircraft.",
     )
     walk.fact(
         "2018-10-03",
@@ -265,7 +273,7 @@ def palu_2018(walk):
         "2018-10-03",
         ended="2018-10-20",
         capability="medical",
-        remarks="Without a request. End of stay [illustrative].",
+        remarks="Without a request. Dates [illustrative].",
     )
 
 
@@ -274,11 +282,11 @@ def tonga_2022(walk):
     story = walk.asked(
         "ivan",
         f"Relief goods and water by ship {I}",
-        "Bring relief goods and water without contact.",
+        f"{I} Bring relief goods and water without contact.",
         "sea",
         "2022-01-20",
         "2022-02-28",
-        lines=[("Pallets", 250, "pallets"), ("Water", 20000, "l_day"), ("Beds", 40, "beds")],
+        lines=[("Pallets", 250, "pallets"), ("Water, more than", 20000, "l_day"), ("Beds", 40, "beds")],
         answers={
             "consent_state": "asked",
             "site_limits": "Contact-free unloading so that the country stays free of COVID-19.",
@@ -290,11 +298,11 @@ def tonga_2022(walk):
         walk.on("2022-01-19"),
         "consented",
         "Government of Tonga",
-        conditions="Contact-free delivery; crews do not land.",
+        conditions="Contact-free delivery, so that the country stays free of COVID-19.",
     )
     story.transmit(walk.on("2022-01-19", 11), "Australia", "state")
     story.offer(
-        walk.on("2022-01-19", 12), "New Zealand", "Two ships, sailed to be ready before a request", state="standing_by"
+        walk.on("2022-01-19", 12), "New Zealand", "Ships that sailed before a request, to be ready", state="standing_by"
     )
     story.offer(walk.on("2022-01-20"), "Australia", "HMAS Adelaide: 250 pallets, 40-bed hospital").accept_offer(
         walk.on("2022-01-20", 10)
@@ -306,6 +314,7 @@ def tonga_2022(walk):
         day("2022-01-26"),
         day("2022-02-28"),
         civilian_lead=f"Disaster office {I}",
+        task=f"Relief goods and water. Dates {I}",
     )
     story.end_deployments(walk.on("2022-02-15"), f"National authorities {I}", [["88", "t"]])
     story.close(
@@ -313,7 +322,7 @@ def tonga_2022(walk):
         Outcome.COMPLETED,
         results="88 t unloaded; more than 20,000 litres of water a day possible.",
         hand_over=f"National authorities {I}",
-        lessons="Health rules are conditions of consent: cases were found on board.",
+        lessons="Health rules are conditions of consent: members of the crew tested positive on the ship.",
     )
     walk.fact(
         "2022-01-22",
@@ -322,7 +331,7 @@ def tonga_2022(walk):
         "2022-01-22",
         ended="2022-02-15",
         capability="air",
-        remarks="Without a request. End of stay [illustrative].",
+        remarks="Without a request. Dates [illustrative].",
     )
 
 
@@ -335,13 +344,13 @@ def turkiye_2023(walk):
         "2023-02-19",
         ended="2023-06-30",
         capability="shelter",
-        task="First 600 left Taranto on 19 February; asked for through the regional centre",
+        task="The first 600 left Taranto on 19 February; Türkiye asked through the regional centre",
         remarks="The State's own request; not one through the HCT. End of stay [illustrative].",
     )
 
 
 def tsunami_2004(walk):
-    """C21: the scale test: 35 countries, 75 helicopters, 41 ships, 43 aircraft, nearly 30,000 troops in all."""
+    """C21: the scale test: 35 countries, 75 helicopters, 41 major ships, 43 aircraft, nearly 30,000 troops in all."""
     kinds = ("Helicopters", "Major ships", "Aircraft")
     for number in range(35):
         for kind in kinds:
@@ -353,7 +362,8 @@ def tsunami_2004(walk):
                 "2005-03-15",
                 ended="2005-03-15",
                 capability="sea" if kind == "Major ships" else "air",
-                remarks="One part of 75 helicopters, 41 ships, 43 aircraft and nearly 30,000 troops of 35 countries.",
+                remarks="One part of 75 helicopters, 41 major ships, 43 aircraft, nearly 30,000 troops of 35 countries. "
+                f"Dates {I}.",
             )
 
 

@@ -32,7 +32,7 @@ def pakistan_helicopters(walk):
         f"Several States {I}",
         day("2010-08-13"),
         day("2010-09-12"),
-        civilian_lead="WFP",
+        civilian_lead=f"WFP {I}",
     )
     story.file_extension(
         walk.on("2010-09-08"),
@@ -50,7 +50,7 @@ def pakistan_helicopters(walk):
         Outcome.COMPLETED,
         results=f"{I} Food to cut-off areas.",
         hand_over=f"WFP trucks {I}",
-        lessons="A condition with a clear end: until the roads reopen.",
+        lessons=f"{I} A condition with a clear end: until the roads reopen.",
     )
 
 
@@ -83,7 +83,8 @@ def pakistan_air_bridge(walk):
             change_of_mind=f"{I} Proof that nothing civilian can fly.",
         )
     story.reject(
-        walk.on("2010-08-20", 15), "The HCT opposes it. A donor states that partners who use it breach their contracts."
+        walk.on("2010-08-20", 15),
+        "The HCT opposes it. ECHO says that partners who use it would breach their contracts.",
     )
     story.comment(
         walk.on("2010-09-01"),
@@ -112,7 +113,7 @@ def haiyan_2013(walk):
             f"Foreign military {number + 2} of 29 {I}",
             "2013-11-12",
             ended="2013-12-10",
-            remarks="57 nations and 29 foreign militaries helped. Details [illustrative].",
+            remarks="Without a request. 57 nations and 29 foreign militaries helped. Details [illustrative].",
         )
     story = walk.asked(
         "wanda",
@@ -121,11 +122,11 @@ def haiyan_2013(walk):
         "air",
         "2013-11-14",
         "2013-11-30",
-        lines=[("People to move", 21000, "people")],
+        lines=[(f"People to move {I}", 21000, "people")],
     )
     walk.to_decision(story, "2013-11-13")
     story.approve(walk.on("2013-11-13", 13), f"{I} Validated need.", day("2013-11-30"))
-    story.state_says(walk.on("2013-11-13", 14), "general_appeal", "Government of the Philippines")
+    story.state_says(walk.on("2013-11-13", 14), "general_appeal", f"Government of the Philippines {I}")
     story.transmit(walk.on("2013-11-13", 15), "United States", "state")
     story.deploy(
         walk.on("2013-11-14"),
@@ -154,7 +155,7 @@ def idai_2019(walk):
         "2019-03-16",
         ended="2019-04-05",
         capability="air",
-        remarks="Without a request. End of stay [illustrative].",
+        remarks="Without a request. Dates [illustrative].",
     )
     walk.fact(
         "2019-03-18",
@@ -163,7 +164,7 @@ def idai_2019(walk):
         "2019-03-17",
         ended="2019-03-25",
         capability="assessment",
-        remarks="Assessment only; more came only after it. End of stay [illustrative].",
+        remarks="Assessment only; more came only after it. Without a request. Dates [illustrative].",
     )
     walk.fact(
         "2019-03-18",
@@ -172,7 +173,7 @@ def idai_2019(walk):
         "2019-03-18",
         ended="2019-04-05",
         capability="sea",
-        remarks="First to react, without a request. End of stay [illustrative].",
+        remarks="First to react, without a request. Dates [illustrative].",
     )
     story = walk.asked(
         "ivan",
@@ -181,12 +182,12 @@ def idai_2019(walk):
         "air",
         "2019-03-20",
         "2019-04-20",
-        lines=[("Flights", 20, "flights")],
+        lines=[(f"Flights {I}", 20, "flights")],
         answers={"special_handling": "Fuel and handling at Beira airport are short."},
     )
     walk.to_decision(story, "2019-03-19")
     story.approve(walk.on("2019-03-19", 13), f"{I} Last resort is met.", day("2019-04-20"))
-    story.state_says(walk.on("2019-03-19", 14), "general_appeal", "Government of Mozambique")
+    story.state_says(walk.on("2019-03-19", 14), "general_appeal", f"Government of Mozambique {I}")
     story.transmit(walk.on("2019-03-19", 15), "South Africa", "state")
     story.deploy(
         walk.on("2019-03-20"),
@@ -218,7 +219,7 @@ def dorian_2019(walk):
         "2019-09-02",
         ended="2019-09-12",
         capability="medical",
-        remarks="Without a request. End of stay [illustrative].",
+        remarks="Without a request. Dates [illustrative].",
     )
     walk.fact(
         "2019-09-05",
@@ -227,7 +228,7 @@ def dorian_2019(walk):
         "2019-09-05",
         ended="2019-09-15",
         capability="sea",
-        remarks="Without a request; the regional body led the teams. Dates [illustrative].",
+        remarks="Expected; arrival and dates [illustrative]. The regional body led the teams.",
     )
 
 
@@ -244,7 +245,7 @@ def matthew_2016(walk):
     )
     walk.to_decision(story, "2016-10-08")
     story.approve(walk.on("2016-10-08", 13), f"{I} Indirect help and infrastructure.", day("2016-11-10"))
-    story.state_says(walk.on("2016-10-08", 14), "general_appeal", "Government of Haiti")
+    story.state_says(walk.on("2016-10-08", 14), "general_appeal", f"Government of Haiti {I}")
     story.transmit(walk.on("2016-10-08", 15), "Netherlands", "state")
     story.deploy(
         walk.on("2016-10-10"),

@@ -2,8 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from notifications import delivery
-from notifications.moment import database_now
+from operations import clock
 from operations.models import Operation
 from requests.exercise import cases, neighbours, operations, people, talvia
 from requests.exercise.walk import Walk
@@ -24,15 +23,12 @@ class Command(BaseCommand):
     def handle(self, *args, no_cases, **options):
         if not settings.EXERCISE:
             raise CommandError("The exercise is loaded in an exercise only. Set EXERCISE=yes, never in production.")
-        now = database_now()
+        now = clock.now()
         made = sum(self.country(now, *country) for country in COUNTRIES)
         if not no_cases:
             made += sum(self.case(case) for case in cases.CASES)
         if not made:
             self.stdout.write("The exercise is there already. Nothing changed.")
-            return
-        self.stdout.write("Delivering the letters of the exercise to its own letters page …")
-        self.stdout.write(f"{deliver()} letters delivered.")
 
     @transaction.atomic
     def country(self, now, code, open_operation, write):
@@ -41,10 +37,11 @@ class Command(BaseCommand):
             return 0
         people.desks_everywhere(now.date())
         operation = open_operation(now.date())
+        self.say(f"{operation.name}: playing forty days …")
         walk = Walk(operation, People(), now)
         write(walk)
         walk.run()
-        self.stdout.write(f"{operation.name}: {operation.engagements.count()} requests.")
+        self.say(f"{operation.name}: {operation.engagements.count()} requests.")
         return 1
 
     @transaction.atomic
@@ -53,8 +50,12 @@ class Command(BaseCommand):
         if Operation.objects.filter(code=case.code).exists():
             return 0
         operation = case.load()
-        self.stdout.write(f"{operation.name}: loaded.")
+        self.say(f"{operation.name}: loaded.")
         return 1
+
+    def say(self, words):
+        self.stdout.write(words)
+        self.stdout.flush()
 
 
 class People(dict):
@@ -63,11 +64,3 @@ class People(dict):
     def __missing__(self, first_name):
         self[first_name] = people.person(first_name)
         return self[first_name]
-
-
-def deliver():
-    """Deliver what is due until nothing is left. Returns how many letters were told."""
-    total = 0
-    while told := delivery.deliver_due().total():
-        total += told
-    return total
