@@ -265,7 +265,7 @@ def extend(case):
     settle_extension(case, granted=True)
     new_end = case.extension.new_end_on
     case.engagement.deployments.exclude(state=DeploymentState.ENDED).update(ends_on=new_end, warned_at=None)
-    case.changes["approved_until"] = new_end
+    case.changes |= {"approved_until": new_end, "due_at": clock.end_of_day(case.operation, new_end)}
     case.values["ends_on"] = new_end.isoformat()
 
 
