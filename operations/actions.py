@@ -97,6 +97,12 @@ def add_member(operation, *, by, user, organisation, role, starts_on=None, ends_
         raise NotPossible(_("This role stands outside operations. An administrator gives it."), "role")
     if user.pk == actor.user.pk and not actor.is_administrator:
         raise NotPossible(_("Nobody gives a role to themselves. Ask another focal point."), "person")
+    stands_in = {Role.ALTERNATE: Role.MEMBER, Role.HC_DELEGATE: Role.HC}.get(role)
+    if stands_in and (acting_for is None or acting_for.role != stands_in or acting_for.operation_id != operation.pk):
+        sentence = _("Choose for whom this person acts: an HCT member, or the Humanitarian Coordinator.")
+        raise NotPossible(sentence, "acts_for")
+    if stands_in is None and acting_for is not None:
+        raise NotPossible(_("Only alternates and delegates act for somebody."), "acts_for")
     twice = Membership.objects.filter(operation=operation, user=user, role=role, organisation=organisation)
     day = starts_on or clock.today(operation)
     if any(membership.ends_on is None or membership.ends_on >= day for membership in twice):

@@ -115,7 +115,8 @@ class MechanismAdmin(LookedAt):
 
 @admin.register(Invitation)
 class InvitationAdmin(Listed):
-    list_display = ["__str__"]
+    list_display = ["email", "role", "operation", "organisation", "invited_at", "expires_at", "used_at"]
+    list_select_related = ["operation", "organisation"]
 
 
 @admin.register(Event)

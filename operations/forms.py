@@ -144,12 +144,20 @@ class MemberForm(PlainForm):
     title = forms.CharField(
         label=_("Title"), required=False, max_length=80, help_text=_("For example RC/HC, DHC, acting HC.")
     )
+    acts_for = forms.ChoiceField(
+        label=_("Acts for"), required=False, help_text=_("For alternates and delegates: whom they stand in for.")
+    )
     starts_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     ends_on = forms.DateField(
         label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("Last day, included. Leave empty when it stays."),
     )  # fmt: skip
     on_duty = forms.BooleanField(label=_("On duty (focal points)"), required=False)
+
+    def __init__(self, *args, principals=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.principals = {str(membership.pk): membership for membership in principals}
+        self.fields["acts_for"].choices = [("", _("Nobody"))] + [(pk, str(m)) for pk, m in self.principals.items()]
 
     def clean_person(self):
         user = User.objects.filter(email__iexact=self.cleaned_data["person"], is_active=True).first()
@@ -169,7 +177,7 @@ class MemberForm(PlainForm):
 
     def values(self):
         cleaned = dict(self.cleaned_data)
-        return cleaned | {"user": cleaned.pop("person")}
+        return cleaned | {"user": cleaned.pop("person"), "acting_for": self.principals.get(cleaned.pop("acts_for"))}
 
 
 class ContactForm(PlainForm):

@@ -19,7 +19,7 @@ from . import asset_words, charts, queries, tables, times
 from .permissions import counts_only
 from .queries.assets import ENDING, OVERDUE
 from .queries.figures import states_shown
-from .queries.lists import DUE, FINISHED_DAYS, LONGEST, OPEN, OVER_LIMIT, Filters
+from .queries.lists import DUE, FINISHED_DAYS, LONGEST, OPEN, Filters
 from .states import CHIP, DEPLOYED, DRAFT, FINISHED_STATES, Desk
 
 MOST_ASSETS = 10
@@ -162,7 +162,7 @@ class Board:
             {
                 "label": figure.desk.label,
                 "words": self.limit_words(figure),
-                "url": self.list_url(desk=figure.desk, older=OVER_LIMIT) if figure.over else "",
+                "url": self.list_url(desk=figure.desk, late=True) if figure.over else "",
                 "over": figure.over,
                 "tick": charts.tick_of(figure, self.scale),
                 "dots": charts.dots_of(figure, self.scale),
@@ -189,7 +189,7 @@ class Board:
                     number(figure.count, self.list_url(desk=figure.desk)),
                     cell(days_in_words(figure.days)),
                     number(hours_in_words(figure.limit) if figure.limit else "–"),
-                    number(figure.over, self.list_url(desk=figure.desk, older=OVER_LIMIT)),
+                    number(figure.over, self.list_url(desk=figure.desk, late=True)),
                 ]
                 for figure in self.figures.desks
             ],
@@ -319,7 +319,7 @@ class Board:
 
     @cached_property
     def assets_url(self):
-        query = self.filters.but(state="", desk="", older="", order="", text="", mine=False).query()
+        query = self.filters.but(state="", desk="", older=0, late=False, order="", text="", mine=False).query()
         return reverse("requests:assets") + (f"?{urlencode(query)}" if query else "")
 
     @cached_property

@@ -13,14 +13,19 @@ from ..models import Contact, Membership, Organisation
 from ..permissions import may_manage, may_read_record
 from ..queries import contacts_of, members_of
 from ..refusals import NotAllowed, NotPossible
+from ..states import Role
 from .finding import of_operation
+
+STOOD_IN_FOR = {Role.MEMBER, Role.HC}
 
 
 @of_operation(may_manage)
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(http_request, operation):
     """Current and coming roles; POST gives one."""
-    form = MemberForm(http_request.POST or None)
+    members = list(members_of(operation))
+    principals = [membership for membership in members if membership.role in STOOD_IN_FOR]
+    form = MemberForm(http_request.POST or None, principals=principals)
     if done(form, lambda: actions.add_member(operation, by=http_request.actor, **form.values())):
         messages.success(http_request, _("The role is given."))
         return redirect("operations:people", code=operation.code)
@@ -28,7 +33,7 @@ def people(http_request, operation):
     context = {
         "operation": operation,
         "form": form,
-        "members": [(membership, membership.starts_on > today) for membership in members_of(operation)],
+        "members": [(membership, membership.starts_on > today) for membership in members],
         "reads_record": not may_read_record(http_request.actor, operation),
         "organisations": Organisation.objects.all(),
         "you": http_request.user,

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from operations.models import Area
 from operations.queries import find_operation
@@ -38,6 +39,8 @@ def read_filters(params, actor, *, operation=None, areas=None, base=None, narrow
     base = base or Filters()
     if operation is None and reader.text("operation"):
         operation = find_operation(actor, reader.text("operation")) or reader.ignore("operation", _("Operation"))
+    older = reader.choice("older", (OVER_LIMIT, *OLDER), _("Waiting longer than"))
+    late = reader.choice("late", ("1",), _("Waiting longer than"))
     states = narrow_states or (OPEN, FINISHED, *State.values)
     filters = base.but(
         operation=operation,
@@ -46,7 +49,8 @@ def read_filters(params, actor, *, operation=None, areas=None, base=None, narrow
         provider=reader.text("provider"),
         area=find_area(reader, actor, operation, areas),
         desk=reader.choice("desk", DESKS, _("Waiting on")),
-        older=reader.choice("older", (OVER_LIMIT, *OLDER), _("Waiting longer than")),
+        older=int(older) if older in OLDER else 0,
+        late=bool(late) or older == OVER_LIMIT,
         ended=int(reader.choice("ended", ENDED, _("Finished within")) or 0),
         text=reader.text("q"),
         mine=bool(reader.choice("mine", ("1",), _("Mine"))),
@@ -130,8 +134,13 @@ def type_choices():
 
 
 def older_choices():
-    days = [(value, _("%(days)s days") % {"days": value}) for value in OLDER[1:]]
-    return [("", _("Any time")), (OVER_LIMIT, _("Agreed limit")), (OLDER[0], _("1 day")), *days]
+    days = [(value, ngettext("%(days)s day", "%(days)s days", int(value)) % {"days": value}) for value in OLDER]
+    return [("", _("Any time")), (OVER_LIMIT, _("Agreed limit")), *days]
+
+
+def older_chosen(filters):
+    """The value of that choice that stands for the filters."""
+    return str(filters.older) if filters.older else OVER_LIMIT if filters.late else ""
 
 
 def tags(filters, base=None):
@@ -150,8 +159,10 @@ def tags(filters, base=None):
         found.append((filters.area.name, {"area": None}))
     if filters.desk:
         found.append((_("Waiting on: %(desk)s") % {"desk": Desk(filters.desk).label}, {"desk": ""}))
+    if filters.late:
+        found.append((_("Longer than the agreed limit"), {"late": False}))
     if filters.older:
-        found.append((older_words(filters.older), {"older": ""}))
+        found.append((longer_than(filters.older), {"older": 0}))
     if filters.ended:
         found.append((_("Finished in the last %(days)s days") % {"days": filters.ended}, {"ended": 0}))
     if filters.text:
@@ -167,10 +178,8 @@ def state_words(state):
     ).label
 
 
-def older_words(older):
-    if older == OVER_LIMIT:
-        return _("Longer than the agreed limit")
-    return _("Longer than %(days)s days") % {"days": older} if older != "1" else _("Longer than 1 day")
+def longer_than(days):
+    return ngettext("Longer than %(days)s day", "Longer than %(days)s days", days) % {"days": days}
 
 
 OPEN_CHOICES = tuple(state for state in OPEN_STATES if state != DRAFT)

@@ -48,7 +48,6 @@ class Figures:
     deployed_in: Counter
     operations: dict
     shown: int = 0  # rows of the table below
-    first_sent: dt.datetime | None = None
 
     @property
     def sent(self):
@@ -59,8 +58,8 @@ class Figures:
 def figures(actor, filters, at, limits):
     """Count once what the actor may count, and sort the counts into Figures. One statement, whatever there is.
 
-    `filters.state` narrows desks, areas and the table, not the chart of states, where one chooses it. The rows come
-    grouped by operation, state and area, so that their number does not grow with the requests.
+    The state narrows everything but the chart of states, the area everything but the map: there one chooses them. The
+    rows come grouped by operation, state and area, so that their number does not grow with the requests.
     """
     found = Figures(
         desks=[DeskFigure(desk, limits.get(desk)) for desk in DESKS],
@@ -71,22 +70,26 @@ def figures(actor, filters, at, limits):
     )
     desks = {figure.desk: figure for figure in found.desks}
     for row in grouped(actor, filters, at, limits):
-        state, count = row["state"], row["count"]
-        found.states[state] += count
-        if state not in OPEN_STATES or not in_scope(state, filters):
-            continue
-        found.areas[row["area"]] += count
-        found.shown += count
+        state, area, count = row["state"], row["area"], row["count"]
+        here, asked_for = in_area(area, filters), state in OPEN_STATES and in_scope(state, filters)
+        if here:
+            found.states[state] += count
         if state == DEPLOYED:
-            found.deployed_in[row["area"]] += count
-        operation = found.operations.setdefault(
-            row["operation__code"], {"name": row["operation__name"], "open": 0, "over": 0}
-        )
+            found.deployed_in[area] += count
+        if asked_for:
+            found.areas[area] += count
+        if not (here and asked_for):
+            continue
+        found.shown += count
+        operation = found.operations.setdefault(row["operation__code"], {"name": row["operation__name"], "open": 0})
         operation["open"] += count
-        operation["over"] += row["over"]
         if row["waiting"]:
             add_to_desk(desks[WAITS_ON[state]], row)
     return found
+
+
+def in_area(area, filters):
+    return filters.area is None or filters.area.pk == area
 
 
 def in_scope(state, filters):
@@ -108,7 +111,7 @@ def grouped(actor, filters, at, limits):
     plain = filters == Filters(operation=filters.operation, state=filters.state, order=filters.order)
     if plain and counts_drafts(actor, filters.operation):
         counted |= Q(state=DRAFT)
-    rows = narrowed(counted_for(actor, at), filters.but(state=""), at, actor).filter(counted)
+    rows = narrowed(counted_for(actor, at), filters.but(state="", area=None), at, actor).filter(counted)
     waiting = waits(at)
     days = {f"days_{day}": Count("pk", filter=waiting & waited(day, at)) for day in range(MOST_DAYS + 1)}
     return (

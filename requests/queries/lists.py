@@ -34,7 +34,8 @@ class Filters:
     provider: str = ""
     area: Area | None = None
     desk: str = ""
-    older: str = ""  # OVER_LIMIT or a number of days
+    older: int = 0  # waiting at least so many days
+    late: bool = False  # waiting longer than its desk's limit
     ended: int = 0  # finished within so many days
     text: str = ""
     mine: bool = False
@@ -52,7 +53,8 @@ class Filters:
             "provider": self.provider,
             "area": self.area and self.area.code,
             "desk": self.desk,
-            "older": self.older,
+            "older": self.older or (OVER_LIMIT if self.late else ""),
+            "late": 1 if self.late and self.older else "",
             "ended": self.ended,
             "q": self.text,
             "mine": 1 if self.mine else "",
@@ -87,10 +89,10 @@ def narrowed(engagements, filters, at, actor=None):
         found = found.filter(area=filters.area)
     if filters.desk:
         found = found.filter(on_desk(filters.desk, at))
-    if filters.older == OVER_LIMIT:
+    if filters.late:
         found = found.filter(over_limit(limits_of(filters.operation), at))
-    elif filters.older:
-        found = found.filter(waits(at), waiting_since__lte=at - dt.timedelta(days=int(filters.older)))
+    if filters.older:
+        found = found.filter(waits(at), waiting_since__lte=at - dt.timedelta(days=filters.older))
     if filters.ended:
         found = found.filter(finished_lately(at, filters.ended))
     if filters.text:

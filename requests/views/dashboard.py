@@ -16,7 +16,7 @@ from operations.states import CONCLUDING, Role
 
 from .. import exports, letter_trouble
 from ..dashboard import BASE, Board, setting_of
-from ..forms.filters import OPEN_CHOICES, older_choices, read_filters, state_choices, tags, type_choices
+from ..forms.filters import OPEN_CHOICES, older_choices, older_chosen, read_filters, state_choices, tags, type_choices
 from ..permissions import counts_only, sees_dashboard
 from ..queries.lists import OPEN
 
@@ -41,6 +41,7 @@ def dashboard(http_request):
         "states": state_choices(OPEN_CHOICES),
         "types": type_choices(),
         "older": older_choices(),
+        "older_chosen": older_chosen(asked.filters),
     }  # fmt: skip
     return render(http_request, "requests/dashboard.html", context)
 
