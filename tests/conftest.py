@@ -8,9 +8,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
+from tests.browser import FLAGS, exercise_portal, keep_pages, story_portal  # noqa: F401 (two fixtures for the journeys)
 from tests.cast import the_cast  # noqa: F401 (the fixture `cast` for every test)
-
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 
 def fail_instead_of_skip(report, longrepr):
@@ -23,6 +22,8 @@ def fail_instead_of_skip(report, longrepr):
 def pytest_runtest_makereport(item, call):
     report = (yield).get_result()
     fail_instead_of_skip(report, report.longrepr)
+    if report.failed and call.when == "call" and "browser" in item.funcargs:
+        report.sections.append(("Pages that stood open", keep_pages(item.funcargs["browser"], item.name)))
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -56,7 +57,7 @@ def browser():
 
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path or None, args=CHROMIUM_FLAGS)
+        running = playwright.chromium.launch(executable_path=path or None, args=FLAGS)
         yield running
         running.close()
 

@@ -65,6 +65,10 @@ def at_review(sheet):
     tally = sheet.tally
     if not sheet.reviewing:
         return _("The review is over.")
+    if tally.in_count and not tally.silent:
+        return ngettext(
+            "The one HCT member has answered.", "All %(seats)s HCT members have answered.", tally.in_count
+        ) % {"seats": tally.in_count}
     return ngettext(
         "Waiting for %(silent)s of %(seats)s HCT member.",
         "Waiting for %(silent)s of %(seats)s HCT members.",

@@ -247,7 +247,8 @@ def check(http_request, engagement):
     with_rows(engagement)
     now = {"version": engagement.version, "save_number": engagement.save_number}
     if http_request.method != "POST":
-        return check_page(http_request, engagement, CheckForm(initial=now))
+        endorsed = engagement.versions.order_by("-number").values_list("cluster_endorsed", flat=True).first()
+        return check_page(http_request, engagement, CheckForm(initial={**now, "cluster_endorsed": endorsed or ""}))
     form = CheckForm(http_request.POST)
     form.is_valid()
     given = form.cleaned_data
