@@ -34,6 +34,7 @@ from .states import (
     WAITS_ON,
     WITHDRAWN,
     Desk,
+    State,
     Verb,
 )
 
@@ -272,7 +273,7 @@ def find_step(state, verb, *, by_clock=False):
     if not fitting:
         raise WrongState(
             _("“%(step)s” is not possible while the request is in the state “%(state)s”.")
-            % {"step": Verb(verb).label, "state": state.label if hasattr(state, "label") else state}
+            % {"step": Verb(verb).label, "state": State(state).label}
         )
     # Approving during the review is the clock's alone: a person reads that the review must end first.
     if rows[0] is not fitting[0] and not by_clock and is_clock in fitting[0].who:

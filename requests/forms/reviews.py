@@ -29,14 +29,10 @@ class PositionForm(ActForm):
     """What a seat says. `number` is the seat's last position on the page, `organisation` the seat it is given for."""
 
     answer = choice(_("Choose one position"), ANSWERS)
-    conditions = text(
-        _("Your conditions"), required=False, help_text=_("One per line. Each becomes a condition with an owner.")
-    )
-    principle = forms.ChoiceField(
-        label=_("Principle at stake"), required=False, choices=[("", _("Choose one")), *Principle.choices]
-    )
-    reason = text(_("Your reason"), required=False)
-    change_of_mind = text(_("What would change your mind"), required=False, rows=2)
+    conditions = text(_("Your conditions"), help_text=_("One per line. Each becomes a condition with an owner."))
+    principle = forms.ChoiceField(label=_("Principle at stake"), choices=[("", _("Choose one")), *Principle.choices])
+    reason = text(_("Your reason"))
+    change_of_mind = text(_("What would change your mind"), rows=2)
     aside_reason = text(_("Why you step aside"), required=False, rows=2)
     approve_note = text(_("A remark"), required=False, rows=2)
     number = forms.IntegerField(required=False, widget=forms.HiddenInput)

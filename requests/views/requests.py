@@ -104,6 +104,4 @@ def exact(http_request, engagement):
         values={"engagement": engagement.pk, "version": sheet.version.number},
     )
     context = {"engagement": engagement, "rows": brief.masked_answers(sheet)}
-    response = render(http_request, "requests/exact.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(http_request, "requests/exact.html", context)

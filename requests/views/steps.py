@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from notifications.queries import messages_about
 from notifications.registry import Letter, NotRegistered, letter_kind, reader_details
 
+from ..cases import Case
 from ..forms.steps import FORMS
 from ..letters import topic_of
 from ..page import Sheet, gates, review
-from ..refusals import NoSuchStep, Refused, Unmet
+from ..refusals import NoSuchStep, Refused
 from ..states import HC_DECISION, Verb
 from ..workflow import advance, find_step
 from .acting import act, page, refusal
@@ -69,12 +70,9 @@ def shown(http_request, engagement, sheet, verb):
 def taken(http_request, engagement, sheet, verb):
     """Take the step, or ask once more where the step asks twice."""
     form = FORMS[verb](http_request.POST, case=sheet)
-    if asks_once_more(http_request, engagement, verb) and form.is_valid():
+    if form.is_valid() and asks_once_more(http_request, engagement, verb, form):
         try:
             letter = rehearsed(http_request, engagement, verb, form)
-        except Unmet as refused:
-            form.refuse(refused.refusals)
-            return page(http_request, engagement, form, template_of(verb), context_of(sheet, verb), status=422)
         except Refused as refused:
             return refusal(http_request, engagement, refused, kept=form.typed())
         return confirmation(http_request, engagement, verb, form, letter)
@@ -94,11 +92,13 @@ def take(http_request, engagement, verb, form):
     return advance(engagement, verb, by=http_request.user, version=version, data=form.step_data())
 
 
-def asks_once_more(http_request, engagement, verb):
-    """Only a person who may take the step is asked twice; everybody else is refused, and that is kept."""
+def asks_once_more(http_request, engagement, verb, form):
+    """Whether the second page is due. Whoever would be refused goes straight on to the refusal, which is kept."""
     if verb not in CONFIRMED or "confirmed" in http_request.POST or engagement.state != HC_DECISION:
         return False
-    return not find_step(engagement.state, verb).not_for(http_request.actor, engagement)
+    row, actor = find_step(engagement.state, verb), http_request.actor
+    case = Case(engagement, actor, actor.at, data=form.step_data())
+    return not row.not_for(actor, engagement) and not row.lacks(case)
 
 
 def rehearsed(http_request, engagement, verb, form):
