@@ -31,7 +31,9 @@ def current_members(operation, roles, at=None):
 
 def seated_organisations(operation, at=None):
     """Ids of the organisations that hold a seat in the HCT now: those with a current principal member."""
-    return list(current_members(operation, [Role.MEMBER], at).values_list("organisation_id", flat=True).distinct())
+    # The order must not name the row: two principals of one organisation sit in one seat.
+    members = current_members(operation, [Role.MEMBER], at).order_by("organisation__short_name")
+    return list(members.values_list("organisation_id", flat=True).distinct())
 
 
 def current_hc(operation, at=None):
@@ -122,11 +124,6 @@ def only_operation(actor):
     """The current operation of somebody who works in one only, else None."""
     current = {m.operation_id: m.operation for m in actor.memberships if m.operation and not m.operation.archived_at}
     return next(iter(current.values())) if len(current) == 1 else None
-
-
-def seat_count(operation, at=None):
-    """How many organisations hold a seat in the HCT now."""
-    return current_members(operation, [Role.MEMBER], at).order_by().values("organisation").distinct().count()
 
 
 def members_of(operation, at=None):

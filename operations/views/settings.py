@@ -10,7 +10,7 @@ from .. import actions, mechanism_words
 from ..forms import MechanismForm
 from ..mechanism import sentence
 from ..permissions import may_manage, may_read_record, may_read_settings, may_sign
-from ..queries import current_mechanism, seat_count
+from ..queries import current_mechanism, seated_organisations
 from ..refusals import NotAllowed, NotPossible
 from .finding import of_operation
 
@@ -45,7 +45,7 @@ def saved_or_shown(http_request, operation, present, form):
             raise NotPossible(_("Nothing was changed, so there is no new version."))
         context = {
             "form": form, "changes": changes, "operation": operation, "number": number + 1, "before": number,
-            "sentence": sentence(mechanism_words.preview(operation, values), seat_count(operation)),
+            "sentence": sentence(mechanism_words.preview(operation, values), len(seated_organisations(operation))),
         }  # fmt: skip
         return render(http_request, "operations/settings_confirm.html", context)
     try:
@@ -79,7 +79,7 @@ def number_of(http_request):
 
 
 def page(http_request, operation, present, form, status=200):
-    actor, seats = http_request.actor, seat_count(operation)
+    actor, seats = http_request.actor, len(seated_organisations(operation))
     may_change = not may_manage(actor, operation)
     signs = not may_sign(actor, operation)
     context = {
