@@ -110,10 +110,10 @@ class WindowForm(ActForm):
 
 
 class SeatForm(ActForm):
-    """One seat more, or one less with a reason."""
+    """One seat more, or one less: only that needs the reason."""
 
     organisation = ChoiceField(label=_("Organisation"))
-    reason = text(_("Reason"), required=False, rows=2, help_text=_("Needed when a seat is removed."))
+    reason = text(_("Reason"), rows=2)
 
     def __init__(self, *args, organisations, **kwargs):
         super().__init__(*args, **kwargs)

@@ -24,9 +24,10 @@ from ..states import (
 
 
 def status(sheet):
-    """{due, text}: `due` is the span that is running out (may be empty), `text` the sentences around it."""
+    """{due, until, before, after}: the span that is running out and its end (may be empty), the sentences around it."""
     state = sheet.engagement.state
-    return {"due": due(sheet), "before": BEFORE[state](sheet), "after": AFTER[state](sheet)}
+    until = sheet.tally.closes_at.isoformat() if due(sheet) else ""
+    return {"due": due(sheet), "until": until, "before": BEFORE[state](sheet), "after": AFTER[state](sheet)}
 
 
 def due(sheet):

@@ -13,7 +13,7 @@ from ..forms.desk import CommentForm
 from ..letters import topic_of
 from ..page import Sheet, acts, brief, gates, history, outcome, review, status, told
 from ..page.sheet import NEWEST
-from ..permissions import is_focal_point
+from ..permissions import any_of, is_focal_point, is_requester
 from ..states import DRAFT
 from ..wording import state_words
 from .finding import of_request
@@ -62,6 +62,8 @@ def context_of(sheet):
         "history": history.entries(events[:NEWEST], sheet.operation),
         "more_history": len(events) > NEWEST,
         "comment_form": CommentForm(auto_id="comment_%s", initial={"kind": "comment"}),
+        "answers": not any_of(is_requester, is_focal_point)(sheet.actor, sheet.engagement),
+        "changed": brief.changed_since(sheet),
         "brief": brief.brief(sheet),
         "ladder": brief.ladder(sheet),
         "cited": brief.cited(sheet.version),
