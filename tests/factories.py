@@ -94,7 +94,7 @@ def make_draft(cast, requester, operation=None, *, answers=None, **fields):
 def fill_answers(engagement, **changes):
     """Complete, valid answers with their columns and rows. `changes` replaces answers by question id."""
     today = clock.today(engagement.operation)
-    area = engagement.operation.areas.first() or engagement.operation.areas.create(
+    area = engagement.operation.areas.order_by("code").first() or engagement.operation.areas.create(
         code=f"{engagement.operation.code}01", name="Upper Highlands"
     )
     engagement.answers = {

@@ -24,15 +24,18 @@ class Ask:
     line: Any
     states: tuple
     not_authors: bool = False  # nobody answers or decides on a request of their own
+    page: str = "requests:detail"  # where the letter leads
 
 
 CHECK = Ask(_("The OCHA check waits for you"), _("The OCHA check waits for you."), (SCREENING,))
-ANSWER = Ask(
-    _("Questions to answer before it can go on"), _("Answer the questions, then send it again."), (RETURNED,)
-)
+ANSWER = Ask(_("Questions to answer before it can go on"), _("Answer the questions, then send it again."), (RETURNED,))
 REPLY = Ask(_("A question for you"), _("Answer it on the page of the request."), OPEN_STATES)
 POSITION = Ask(
-    _("Your position by %(closes)s"), _("Give your position by %(closes)s."), (HCT_REVIEW,), not_authors=True
+    _("Your position by %(closes)s"),
+    _("Give your position by %(closes)s."),
+    (HCT_REVIEW,),
+    not_authors=True,
+    page="requests:position",
 )
 CONFIRM_POSITION = Ask(
     _("Confirm your position by %(closes)s"), _("Confirm or contest it by %(closes)s."), (HCT_REVIEW,)

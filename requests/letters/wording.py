@@ -142,10 +142,14 @@ def address(story):
     """The path a letter leads to: behind sign-in, and no link ever acts."""
     if story.engagement is None:
         return f"{reverse('requests:assets')}?operation={story.operation.code}"
-    return reverse("requests:detail", args=[story.engagement.address_key])
+    if story.name == "coordinator_missing":  # an administrator reads no request: both readers mend it there
+        return reverse("operations:people", args=[story.operation.code])
+    return reverse(story.ask.page if story.ask else "requests:detail", args=[story.engagement.address_key])
 
 
 def link_words(story):
+    if story.name == "coordinator_missing":
+        return _("Open the people of %(operation)s") % {"operation": story.operation}
     if story.engagement is None:
         return _("Open the assets of %(operation)s") % {"operation": story.operation}
     return _("Open %(reference)s in the portal") % {"reference": story.reference}
@@ -164,7 +168,8 @@ def footer(story):
         return [
             _("You get this letter because of your role in %(operation)s: %(roles)s.")
             % {"operation": story.operation, "roles": roles},
-            _("Your notices and letters: %(url)s") % {"url": settings.PORTAL_URL + reverse("notifications:notices")},
+            _("Language and form of your letters: %(url)s")
+            % {"url": settings.PORTAL_URL + reverse("operations:profile")},
             _("Questions: ask the OCHA focal point of %(operation)s.") % {"operation": story.operation},
         ]
     kind = story.contact.get_kind_display() if story.contact else ""
