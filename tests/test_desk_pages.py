@@ -56,6 +56,30 @@ def test_a_request_is_handed_to_a_colleague_with_a_note(cast, client, oleg):
     assert fresh(engagement).claimed_by == oleg
 
 
+def test_nothing_is_handed_to_nobody(cast, client, oleg):
+    engagement = make_engagement(cast, SCREENING)
+
+    page = post(client, cast.olga, engagement, "hand_over", note="The letter comes at noon.")
+
+    assert page.context["form"].errors == {"to": ["Choose a focal point of this operation."]}
+    assert "The letter comes at noon." in page.content.decode()
+    assert fresh(engagement).claimed_by is None
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "said"),
+    [("seats", "organisation", {}), ("on_behalf", "owner", {"evidence": "By phone.", "answer": "approve"})],
+)
+def test_a_choice_left_open_is_asked_for(cast, client, name, field, said):
+    engagement = make_engagement(cast, HCT_REVIEW)
+    seat = engagement.rounds.get().seats.first()
+
+    page = post(client, cast.olga, engagement, name, *([seat.pk] if name == "on_behalf" else []), **said)
+
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == [field]
+
+
 def test_raising_the_urgency_needs_a_reason(cast, client):
     engagement = make_engagement(cast, HCT_REVIEW)
 

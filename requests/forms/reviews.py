@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.options import Option
 
+from ..refusals import Refusal, Unmet
 from ..states import Answer, Principle
 from .acting import ActForm, ChoiceField, choice, text
 
@@ -80,7 +81,10 @@ class OnBehalfForm(PositionForm):
         self.fields["owner"].choices = [(key, user.name) for key, user in self.owners.items()]
 
     def named_owner(self):
-        return self.owners.get(self.cleaned_data["owner"])
+        """The User whose position it is. Raises Unmet when nobody was chosen."""
+        if owner := self.owners.get(self.cleaned_data["owner"]):
+            return owner
+        raise Unmet(Refusal(_("Choose who gave the position."), "owner"))
 
 
 class WindowForm(ActForm):
@@ -119,3 +123,9 @@ class SeatForm(ActForm):
         super().__init__(*args, **kwargs)
         self.organisations = {str(each.pk): each for each in organisations}
         self.fields["organisation"].choices = [(key, str(each)) for key, each in self.organisations.items()]
+
+    def chosen(self):
+        """The Organisation. Raises Unmet when none was chosen."""
+        if organisation := self.organisations.get(self.cleaned_data["organisation"]):
+            return organisation
+        raise Unmet(Refusal(_("Choose the organisation."), "organisation"))

@@ -42,7 +42,7 @@ def hand_over(http_request, engagement):
         form,
         lambda form: desk.hand_over(
             engagement,
-            form.colleague() or http_request.user,
+            form.colleague(),
             form.cleaned_data["note"],
             by=http_request.user,
             version=form.cleaned_data["version"] or 0,

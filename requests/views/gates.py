@@ -17,7 +17,7 @@ from ..actions.consent import record_consent
 from ..forms.desk import CONSENT_BY_FOCAL_POINT, ConsentForm, DueDiligenceForm, OpenRecordForm
 from ..models import DueDiligence
 from ..permissions import any_of, clears_due_diligence, concludes, is_focal_point, is_own, reads_due_diligence
-from ..refusals import NotYours
+from ..refusals import NotYours, Refusal, Unmet
 from ..states import ConsentKind
 from .acting import act
 from .finding import of_request
@@ -144,6 +144,8 @@ def find_record(http_request, key):
 
 def move(record, form, user):
     said = form.said()
+    if not said["state"]:
+        raise Unmet(Refusal(_("Choose the result."), "state"))
     return records.advance(
         record,
         said.pop("state"),

@@ -164,7 +164,7 @@ def on_behalf(http_request, engagement, pk):
             seat.round,
             seat,
             by=http_request.user,
-            owner=form.named_owner() or owners[0],
+            owner=form.named_owner(),
             evidence=form.cleaned_data["evidence"],
             **form.position(),
         ),
@@ -249,7 +249,7 @@ def seats(http_request, engagement):
         form,
         lambda form: reviews.change_seat(
             need(round),
-            form.organisations.get(form.cleaned_data["organisation"]),
+            form.chosen(),
             by=http_request.user,
             remove=removing,
             reason=form.cleaned_data["reason"],
