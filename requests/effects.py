@@ -31,13 +31,15 @@ def submit(case):
     """Freeze the answers as a Version; the first time also give the reference."""
     engagement, number = case.engagement, (case.version.number + 1 if case.version else 1)
     answers, parts = engagement.answers, questions.frozen_parts(engagement)
+    columns = questions.columns_now(engagement)
+    case.changes |= columns
     Version.objects.create(
         engagement=engagement,
         number=number,
         answers=answers,
         provisions={p["id"]: p for p in frozen(questions.all_provisions())},
-        ends_on=engagement.needed_until,
-        urgency_proposed=engagement.urgency_proposed,
+        ends_on=columns["needed_until"],
+        urgency_proposed=columns["urgency_proposed"],
         digest=hashlib.sha256(record.canonical({"answers": answers, **parts})).hexdigest(),
         sent_by=case.actor.user,
         sent_at=case.at,

@@ -10,11 +10,12 @@ from django.contrib.auth.models import Permission
 from operations import clock
 from operations.roles import join
 from operations.states import Role
+from requests.actions import drafts
 from requests.models import EngagementUserPermission
-from requests.states import DEPLOYED, DRAFT, HCT_REVIEW, REJECTED, SCREENING
+from requests.states import DEPLOYED, DRAFT, HCT_REVIEW, REJECTED, RETURNED, SCREENING
 
 from . import budgets
-from .factories import give, make_engagement
+from .factories import answer_questions, fresh, give, make_engagement, step
 from .test_dashboard import ROW, length_of, scatter, words
 
 pytestmark = pytest.mark.django_db
@@ -93,10 +94,11 @@ def test_an_exception_that_has_ended_does_not_outlive_the_last_role(client, cast
 
 
 def test_filters_narrow(client, cast):
-    air = make_engagement(cast, SCREENING, answers={"title": "Lift to the valleys"})
+    air = make_engagement(cast, SCREENING, answers={"title": "Lift to the valleys", "area": cast.delta.pk})
     answers = {"capability": "water", "title": "Clean water", "area": cast.highlands.pk}
     water = make_engagement(cast, REJECTED, answers=answers)
-    deployed = make_engagement(cast, DEPLOYED, requester=cast.bilal, answers={"title": "Bridge"})
+    bridge = {"title": "Bridge", "area": cast.delta.pk}
+    deployed = make_engagement(cast, DEPLOYED, requester=cast.bilal, answers=bridge)
 
     assert listed(client, cast.olga, "?state=open") == [deployed.reference, air.reference]
     assert listed(client, cast.olga, "?state=finished") == [water.reference]
@@ -197,3 +199,24 @@ def test_a_member_of_two_operations_reads_both(client, cast):
 
     assert set(listed(client, cast.hana)) == {here.reference, there.reference}
     assert listed(client, cast.hana, "?operation=BOR") == [there.reference]
+
+
+# --- What was sent, never what is being written ----------------------------------------------------------------------
+
+
+def test_a_request_sent_back_shows_others_what_was_sent_until_it_is_sent_again(client, cast):
+    engagement = make_engagement(cast, RETURNED)
+    drafts.save_section(
+        engagement, "need", {"title": "Not sent yet", "capability": "water"}, by=cast.amina,
+        save_number=fresh(engagement).save_number,
+    )  # fmt: skip
+
+    for page in ("/requests/", "/dashboard/?operation=TAL", f"/requests/{engagement.reference}/"):
+        client.force_login(cast.olga)
+        assert "Not sent yet" not in words(client.get(page))
+    assert listed(client, cast.olga, "?type=water") == []
+
+    answer_questions(engagement, by=cast.amina)
+    step(engagement, "submit", by=cast.amina)
+    assert listed(client, cast.olga, "?type=water") == [engagement.reference]
+    assert "Not sent yet" in words(client.get("/requests/"))

@@ -20,7 +20,7 @@ from operations.actors import actor_for
 from ..models import Authorship, CivilianOption, EngagementRequest, Place, QuantityLine
 from ..models.engagement import random_key
 from ..permissions import is_requester, may_edit
-from ..questions import AREA, DATE, FIELDS, LINE, QUESTIONS, as_date, blank, missing, problem, questions_of
+from ..questions import FIELDS, blank, columns_of, missing, questions_of
 from ..refusals import NotYours, Overtaken, Refusal, Refused, Unmet
 from ..states import DRAFT, REJECTED, RETURNED, Kind
 from ..typed import LONGEST_ANSWER, clean, clean_line, read
@@ -115,7 +115,8 @@ def save_section(engagement, section, values, *, by, save_number, finished=None,
         untouched = fresh.save_number == save_number or seen == section_digest(fresh, section)
         if answers != before and not untouched:
             raise overtaken(fresh, actor)
-        columns = columns_of(answers, fresh.operation)
+        # Once it was sent, everybody else reads the columns as they were sent; the next sending brings them up to date.
+        columns = {} if fresh.first_sent_at else columns_of(answers, fresh.operation)
         for name, value in {**columns, "answers": answers}.items():
             setattr(fresh, name, value)
         marks = _marks(fresh, section, finished)
@@ -178,30 +179,6 @@ def touch(engagement, by):
 def remember_author(engagement, user, at):
     """From now on this request is the person's own."""
     Authorship.objects.get_or_create(engagement=engagement, user=user, defaults={"since": at})
-
-
-def columns_of(answers, operation):
-    """The columns that repeat answers, holding only what could be read; the end date only if it fits the start."""
-    columns = {}
-    for question in QUESTIONS:
-        if not question.column:
-            continue
-        value = answers.get(question.id)
-        if question.kind == LINE:
-            columns[question.column] = str(value or "")[: question.max_length]
-        elif question.kind == DATE:
-            columns[question.column] = as_date(value)
-        elif question.kind == "choice":
-            columns[question.column] = "" if blank(value) or problem(question, value) else value
-        else:
-            columns[question.column] = None if blank(value) or problem(question, value) else value
-        if question.kind == AREA and columns[question.column] is not None:
-            known = operation.areas.filter(pk=value).exists()
-            columns[question.column] = value if known else None
-    starts, ends = columns["needed_from"], columns["needed_until"]
-    if starts and ends and ends < starts:
-        columns["needed_until"] = None
-    return columns
 
 
 def section_digest(engagement, section):

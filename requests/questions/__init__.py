@@ -7,7 +7,7 @@ lines, places and attachments are rows of their own tables; they stand here as q
 """
 
 from .choices import PLACE_USES
-from .complete import missing, option_lacks, problem, problems
+from .complete import columns_now, columns_of, missing, option_lacks, problem, problems
 from .progress import Progress, Standing, standings
 from .rows import Row, row_words, rows_of
 from .schema import (
@@ -57,6 +57,8 @@ __all__ = [
     "all_provisions",
     "as_date",
     "blank",
+    "columns_now",
+    "columns_of",
     "day",
     "frozen_parts",
     "missing",

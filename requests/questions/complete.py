@@ -59,6 +59,7 @@ def missing(engagement, section=None):
     With `section`, only what that section lacks.
     """
     answers, found = engagement.answers, problems(engagement.answers, section)
+    columns = columns_now(engagement)
     wrong = {refusal.field for refusal in found}
     for question in QUESTIONS:
         if section not in (None, question.section) or question.id in wrong:
@@ -67,18 +68,49 @@ def missing(engagement, section=None):
             found += _row_problems(question, engagement)
         elif question.compulsory and question.applies(answers, engagement.kind):
             empty = blank(answers.get(question.id))
-            if empty or (question.column and blank(getattr(engagement, question.column))):
+            if empty or (question.column and blank(columns[question.column])):
                 found.append(Refusal(str(question.ask), question.id))
     if section in (None, "when_where") and not wrong & {"ends_on", "starts_on"}:
-        found += _end_passed(engagement)
+        found += _end_passed(engagement, columns)
     order = {question.id: place for place, question in enumerate(QUESTIONS)}
     return sorted(found, key=lambda refusal: order[refusal.field])
 
 
-def _end_passed(engagement):
+def columns_of(answers, operation):
+    """The columns that repeat answers, holding only what could be read; the end date only if it fits the start."""
+    columns = {}
+    for question in QUESTIONS:
+        if not question.column:
+            continue
+        value = answers.get(question.id)
+        if question.kind == LINE:
+            columns[question.column] = str(value or "")[: question.max_length]
+        elif question.kind == DATE:
+            columns[question.column] = as_date(value)
+        elif question.kind == "choice":
+            columns[question.column] = "" if blank(value) or problem(question, value) else value
+        else:
+            columns[question.column] = None if blank(value) or problem(question, value) else value
+        if question.kind == AREA and columns[question.column] is not None:
+            known = operation.areas.filter(pk=value).exists()
+            columns[question.column] = value if known else None
+    starts, ends = columns["needed_from"], columns["needed_until"]
+    if starts and ends and ends < starts:
+        columns["needed_until"] = None
+    return columns
+
+
+def columns_now(engagement):
+    """The columns as the answers have them now: those of the row, or once it was sent, of the working answers."""
+    if engagement.first_sent_at:
+        return columns_of(engagement.answers, engagement.operation)
+    return {question.column: getattr(engagement, question.column) for question in QUESTIONS if question.column}
+
+
+def _end_passed(engagement, columns):
     from operations import clock
 
-    if engagement.needed_until and engagement.needed_until < clock.today(engagement.operation):
+    if columns["needed_until"] and columns["needed_until"] < clock.today(engagement.operation):
         return [Refusal(_("The end date must lie ahead"), "ends_on")]
     return []
 
