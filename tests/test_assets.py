@@ -36,7 +36,7 @@ def tracker(client, user, query=""):
 
 
 def typed(**changes):
-    today = dt.date.today()
+    today = clock.now().date()
     return {
         "asset": "Field engineers, 40 staff", "provider": "State A", "capability": "engineering", "area": "TAL01",
         "state": "started", "starts_on": today.isoformat(), "ends_on": (today + 9 * DAY).isoformat(),

@@ -58,7 +58,7 @@ class RequestViewSet(Reads, viewsets.ReadOnlyModelViewSet):
     pagination_class = NewestChange
     filterset_class = RequestFilter
     lookup_field = "reference"
-    lookup_value_regex = "[A-Z0-9-]+"
+    lookup_value_regex = "[A-Za-z0-9-]+"
 
     def rows_of(self, actor):
         sent = queries.visible_to(actor).filter(reference__isnull=False)
