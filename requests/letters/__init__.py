@@ -65,8 +65,14 @@ def position_given(position, event, *, lifted):
 
 
 def position_settled(position, event):
-    _tell("position_settled", position.round.engagement, event, audiences.focal_points, audiences.coordinator,
-          contacts=False)
+    _tell(
+        "position_settled",
+        position.round.engagement,
+        event,
+        audiences.focal_points,
+        audiences.coordinator,
+        contacts=False,
+    )
 
 
 def window_changed(round, event):
@@ -103,8 +109,7 @@ def decision_prepared(engagement, event):
 
 def due_diligence_opened(due_diligence, event):
     if due_diligence.engagement:
-        _tell("due_diligence_opened", due_diligence.engagement, event, audiences.due_diligence_officers,
-              contacts=False)
+        _tell("due_diligence_opened", due_diligence.engagement, event, audiences.due_diligence_officers, contacts=False)
 
 
 def due_diligence_moved(engagement, event):
