@@ -98,7 +98,7 @@ class Story:
         engagement = self.engagement
         if engagement is None:
             return []
-        found = [(_("State"), state_words(engagement)), (_("Waits on"), str(engagement.waits_on.label))]
+        found = [(_("State now"), state_words(engagement)), (_("Waits on"), str(engagement.waits_on.label))]
         if self.waits_until:
             found.append((_("By"), self.waits_until))
         if self.open:
