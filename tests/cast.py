@@ -4,12 +4,16 @@ Talvia is operation A: it decides by no objection, at least two answers. Operati
 """
 
 import datetime as dt
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission
+from guardian.models import GroupObjectPermission
 
-from operations.models import Area, Contact, Mechanism, Operation, Organisation, User
-from operations.roles import join
+from operations.models import Area, Contact, Mechanism, Membership, Operation, Organisation, User
+from operations.roles import GRANTS, join
 from operations.states import ContactKind, DecisionRule, OrganisationKind, Role, Silence
 
 SINCE = dt.date(2020, 1, 1)
@@ -70,9 +74,7 @@ def assemble():
     )
     cast.highlands = Area.objects.create(operation=cast.operation_a, code="TAL01", name="Upper Highlands")
     cast.delta = Area.objects.create(operation=cast.operation_a, code="TAL02", name="South Delta")
-    for operation, people in ((cast.operation_a, IN_TALVIA), (cast.operation_b, IN_OPERATION_B), (None, ANYWHERE)):
-        for name, full_name, role, organisation in people:
-            introduce(cast, name, full_name, role, getattr(cast, organisation), operation)
+    everybody_joins(cast, ((cast.operation_a, IN_TALVIA), (cast.operation_b, IN_OPERATION_B), (None, ANYWHERE)))
     cast.ocha_contact = contact(ContactKind.OCHA, cast.operation_a, "ocha-talvia@ocha.example")
     cast.prd_contact = contact(ContactKind.PRD, cast.operation_a, "prd-talvia@iom.example")
     cast.global_ocha_contact = contact(ContactKind.OCHA, None, "cmcs@ocha.example")
@@ -96,11 +98,9 @@ def assemble():
 
 def introduce(cast, name, full_name, role, organisation, operation, **details):
     """One more person: `cast.<name>`, the User, and `cast.memberships[name]`. Acts for whom ACTS_FOR says."""
-    user = User.objects.create_user(f"{name}@{organisation.short_name.lower().replace(' ', '-')}.example", PASSWORD)
-    user.name = full_name
-    user.save(update_fields=["name"])
-    setattr(cast, name, user)
-    cast.people[name] = user
+    user = person(name, full_name, organisation)
+    user.save()
+    take_in(cast, name, user)
     cast.memberships[name] = join(
         user,
         role,
@@ -112,6 +112,71 @@ def introduce(cast, name, full_name, role, organisation, operation, **details):
         **details,
     )
     return user
+
+
+def person(name, full_name, organisation):
+    """A User who is not saved yet."""
+    email = f"{name}@{organisation.short_name.lower().replace(' ', '-')}.example"
+    return User(email=email, name=full_name, password=hashed_password())
+
+
+@cache
+def hashed_password():
+    return make_password(PASSWORD)
+
+
+def take_in(cast, name, user):
+    setattr(cast, name, user)
+    cast.people[name] = user
+
+
+def everybody_joins(cast, companies):
+    """What roles.join does for each of them, in a handful of statements: the cast is made anew for every test.
+
+    `companies` are (operation or None, rows of people). tests/test_operations.py holds join itself to its word.
+    """
+    rows = [(operation, row) for operation, people in companies for row in people]
+    users = [person(name, full_name, getattr(cast, organisation)) for __, (name, full_name, __, organisation) in rows]
+    for (__, (name, *__)), user in zip(rows, User.objects.bulk_create(users), strict=True):
+        take_in(cast, name, user)
+    for waits in (False, True):  # whoever acts for somebody comes after them
+        some = [(operation, row) for operation, row in rows if (row[0] in ACTS_FOR) == waits]
+        made = Membership.objects.bulk_create(
+            Membership(
+                user=getattr(cast, name),
+                operation=operation,
+                organisation=getattr(cast, organisation),
+                role=role,
+                starts_on=SINCE,
+                acting_for=cast.memberships.get(ACTS_FOR.get(name)),
+                on_duty=role == Role.FOCAL_POINT,
+            )
+            for operation, (name, __, role, organisation) in some
+        )
+        cast.memberships |= {membership.user.email.split("@")[0]: membership for membership in made}
+    grant(m for m in cast.memberships.values() if m.operation_id)
+
+
+def grant(memberships):
+    """Guardian's grants of these memberships, through the groups that roles.py makes."""
+    memberships = list(memberships)
+    kinds = {(m.operation, m.role) for m in memberships}
+    made = Group.objects.bulk_create(Group(name=f"{operation.code} {role}") for operation, role in kinds)
+    groups = {group.name: group for group in made}
+    permissions = {p.codename: p for p in Permission.objects.filter(content_type__app_label="operations")}
+    GroupObjectPermission.objects.bulk_create(
+        GroupObjectPermission(
+            group=groups[f"{operation.code} {role}"],
+            permission=permissions[codename],
+            content_type_id=permissions[codename].content_type_id,
+            object_pk=str(operation.pk),
+        )
+        for operation, role in kinds
+        for codename in GRANTS[role]
+    )
+    User.groups.through.objects.bulk_create(
+        User.groups.through(user=m.user, group=groups[f"{m.operation.code} {m.role}"]) for m in memberships
+    )
 
 
 def contact(kind, operation, address):
