@@ -30,7 +30,7 @@ def row_of(deployment, today):
         "asset": deployment.asset,
         "url": reverse("requests:asset", args=[deployment.pk]),
         "provider": deployment.provider,
-        "task": ", ".join(filter(None, [deployment.task, deployment.area.name if deployment.area else ""])) or "–",
+        "task": task_and_area(deployment) or "–",
         "operation": deployment.operation.code,
         "reference": engagement.label if engagement else "",
         "starts": times.short_day(deployment.starts_on),
@@ -38,6 +38,12 @@ def row_of(deployment, today):
         "state": state_words(deployment, group, today),
         "chip": GROUP_CHIPS[group],
     }
+
+
+def task_and_area(deployment):
+    """The task and where, the area only when the task does not name it."""
+    area = deployment.area.name if deployment.area else ""
+    return ", ".join(filter(None, [deployment.task, "" if area in deployment.task else area]))
 
 
 def state_words(deployment, group, today):
