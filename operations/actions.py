@@ -171,6 +171,4 @@ def require(sentence):
 
 
 def _note(contact, kind, by):
-    record.append(
-        contact.operation, kind, by=by, subject=("contact", contact.pk), values={"kind": contact.kind}
-    )
+    record.append(contact.operation, kind, by=by, subject=("contact", contact.pk), values={"kind": contact.kind})

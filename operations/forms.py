@@ -81,9 +81,7 @@ class MechanismForm(PlainForm):
         label=_("Working languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
     letter_style = forms.ChoiceField(label=_("Letters"), widget=forms.RadioSelect, choices=LetterStyle.choices)
-    inform_members = forms.BooleanField(
-        label=_("HCT members are told of every step after the review"), required=False
-    )
+    inform_members = forms.BooleanField(label=_("HCT members are told of every step after the review"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -174,6 +172,13 @@ class MemberForm(PlainForm):
         if found is None:
             raise ValidationError(_("No organisation has this name. An administrator adds it."))
         return found
+
+    def clean(self):
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("The last day must not lie before the first day"))
+        return cleaned
 
     def values(self):
         cleaned = dict(self.cleaned_data)

@@ -58,7 +58,11 @@ def test_drafts_and_working_answers_stay_with_their_organisation(client, cast):
     draft = make_engagement(cast, DRAFT)
     returned = make_engagement(cast, RETURNED)
     drafts.save_section(
-        returned, "need", {"need": "Not sent yet", "title": "Not sent either"}, by=cast.amina, save_number=fresh(returned).save_number
+        returned,
+        "need",
+        {"need": "Not sent yet", "title": "Not sent either"},
+        by=cast.amina,
+        save_number=fresh(returned).save_number,
     )
 
     assert references(client, cast.amina) == [returned.reference]
@@ -176,7 +180,13 @@ def test_assets_are_those_of_the_tracker(client, cast):
     engagement = make_engagement(cast, DEPLOYED)
     today = clock.today(cast.operation_a)
     deployments.record_deployment(
-        cast.operation_a, by=cast.olga, asset="Ship", provider="State C", starts_on=today, started=True, remarks="SECRET"
+        cast.operation_a,
+        by=cast.olga,
+        asset="Ship",
+        provider="State C",
+        starts_on=today,
+        started=True,
+        remarks="SECRET",
     )
 
     everything = read(client, cast.hana, "assets/")["results"]

@@ -399,4 +399,3 @@ def test_a_focal_point_whose_role_has_ended_has_no_dashboard(client, cast):
     Membership.objects.filter(user=cast.olga).update(ends_on=clock.today(cast.operation_a) - DAY)
 
     assert open_dashboard(client, cast.olga).status_code == 404
-

@@ -124,9 +124,11 @@ def find_area(reader, actor, operation, areas):
 def state_choices(states=()):
     """Choices of the state filter: (value, label)."""
     groups = [(OPEN, _("All open")), (FINISHED, _("All finished"))]
-    return [("", _("All states")), *groups, *State.choices] if not states else [
-        (OPEN, _("All open")), *((state.value, state.label) for state in states)
-    ]
+    return (
+        [("", _("All states")), *groups, *State.choices]
+        if not states
+        else [(OPEN, _("All open")), *((state.value, state.label) for state in states)]
+    )
 
 
 def type_choices():

@@ -19,9 +19,7 @@ def deployments_for(actor, at=None):
     """The deployments an actor may read: all of the operations they coordinate, conclude or sit in, besides those of
     requests they may read. Where no request stands behind one, it is a fact of its operation."""
     everything = actor.operations_as(Role.FOCAL_POINT, *CONCLUDING, *ON_HCT)
-    return Deployment.objects.filter(
-        Q(operation__in=everything) | Q(engagement__in=visible_to(actor, at).values("pk"))
-    )
+    return Deployment.objects.filter(Q(operation__in=everything) | Q(engagement__in=visible_to(actor, at).values("pk")))
 
 
 def find_deployment(actor, pk):

@@ -146,4 +146,3 @@ def states_shown(actor, operation):
     """The states of the chart, in the order of the process; finished ones count lately."""
     first = (DRAFT,) if counts_drafts(actor, operation) else ()
     return [state for state in State if state in (*first, *OPEN_STATES, *FINISHED_STATES)]
-

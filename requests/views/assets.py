@@ -163,9 +163,7 @@ def movement(http_request, pk):
     if notice is None or not reads_movement(http_request.actor, notice):
         raise Http404
     http_request.operation = notice.operation
-    record.access(
-        "movement_read", user=http_request.user, operation=notice.operation, values={"movement": notice.pk}
-    )
+    record.access("movement_read", user=http_request.user, operation=notice.operation, values={"movement": notice.pk})
     crumbs = [(_("Assets"), address_of(notice.operation)), (_("Movements"), movements_address(notice.operation)),
               (asset_words.week_in_words(notice), "")]  # fmt: skip
     response = render(http_request, "requests/movement.html", {"notice": notice, "crumbs": crumbs})
