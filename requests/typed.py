@@ -7,7 +7,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from .questions import AREA, DATE, NUMBER
+from .questions import AREA, DATE, NUMBER, usual
 
 # More than this is no answer of a form; it is refused at its field and stays on the page.
 LONGEST_ANSWER = 20_000
@@ -71,9 +71,10 @@ def date_of(text):
 
 def _date(year, month, day):
     try:
-        return dt.date(int(year), int(month), int(day))
+        found = dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
+    return found if usual(found) else None
 
 
 def whole_number(text, otherwise=None):

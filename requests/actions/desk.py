@@ -32,6 +32,10 @@ def _change(engagement, actor, version, kind, values, texts=None, **columns):
     return fresh, event
 
 
+def _under_way(engagement):
+    return engagement.state != DRAFT and engagement.state not in FINISHED_STATES
+
+
 @transaction.atomic
 def claim(engagement, *, by, version):
     """A focal point takes the request on their desk; the requester cannot take it back any more. Returns it fresh."""
@@ -39,7 +43,7 @@ def claim(engagement, *, by, version):
     actor = actor_for(by, at)
     if sentence := is_focal_point(actor, engagement):
         raise NotYours(sentence)
-    if engagement.state == DRAFT or engagement.state in FINISHED_STATES:
+    if not _under_way(engagement):
         raise Refused(_("Only requests that are under way are claimed."))
     fresh, __ = _change(
         engagement, actor, version, "request.claimed", {"by": actor.user.pk}, claimed_by=actor.user, claimed_at=at
@@ -54,6 +58,8 @@ def hand_over(engagement, to, note, *, by, version):
     actor = actor_for(by, at)
     if sentence := is_focal_point(actor, engagement):
         raise NotYours(sentence)
+    if not _under_way(engagement):
+        raise Refused(_("Only requests that are under way are handed over."))
     if not actor_for(to, at).holds(engagement.operation_id, Role.FOCAL_POINT):
         raise Unmet(Refusal(_("Choose a focal point of this operation."), "to"))
     fresh, event = _change(
@@ -69,6 +75,8 @@ def set_urgency(engagement, urgency, reason, *, by, version):
     actor = actor_for(by)
     if sentence := is_focal_point(actor, engagement):
         raise NotYours(sentence)
+    if not _under_way(engagement):
+        raise Refused(_("Only requests that are under way have their urgency set."))
     if urgency not in Urgency.values:
         raise Unmet(Refusal(_("Choose an urgency."), "urgency"))
     raised = engagement.urgency and RANK[urgency] < RANK[engagement.urgency]

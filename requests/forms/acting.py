@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..typed import clean, clean_line, usual
+
 
 class DateField(forms.DateField):
     """A date with the browser's own picker; typed dates are read too."""
@@ -13,18 +15,34 @@ class DateField(forms.DateField):
     def __init__(self, **options):
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"], **options)
 
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day is not None and not usual(day):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
 
 class ChoiceField(forms.ChoiceField):
     default_error_messages = {"invalid_choice": _("Choose one of the answers offered")}
 
 
+class Sentences(forms.CharField):
+    def to_python(self, value):
+        return clean(super().to_python(value))
+
+
+class Line(forms.CharField):
+    def to_python(self, value):
+        return clean_line(super().to_python(value))
+
+
 def text(label, *, rows=3, **options):
     """A field for a few sentences."""
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=4000, **options)
+    return Sentences(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=4000, **options)
 
 
 def line(label, max_length=160, **options):
-    return forms.CharField(label=label, max_length=max_length, **options)
+    return Line(label=label, max_length=max_length, **options)
 
 
 def choice(label, choices, **options):

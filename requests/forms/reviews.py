@@ -10,6 +10,7 @@ from operations.options import Option
 
 from ..refusals import Refusal, Unmet
 from ..states import Answer, Principle
+from ..typed import usual
 from .acting import ActForm, ChoiceField, choice, text
 
 ANSWERS = (
@@ -106,6 +107,8 @@ class WindowForm(ActForm):
     def clean_closes_at(self):
         """The typed wall-clock time as the moment it means in the operation."""
         moment = self.cleaned_data["closes_at"]
+        if moment and not usual(moment):
+            raise forms.ValidationError(self.fields["closes_at"].error_messages["invalid"])
         return moment and moment.replace(tzinfo=None).replace(tzinfo=self.operation.zone).astimezone(dt.UTC)
 
     @staticmethod

@@ -31,6 +31,7 @@ from .words import (
     frozen_parts,
     plain_number,
     shown,
+    usual,
     without_confidential,
 )
 
@@ -71,5 +72,6 @@ __all__ = [
     "rows_of",
     "shown",
     "standings",
+    "usual",
     "without_confidential",
 ]

@@ -14,9 +14,15 @@ from .table import questions_of
 def as_date(value):
     """The date an answer means, or None."""
     try:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         return None
+    return day if usual(day) else None
+
+
+def usual(day):
+    """A date or moment people plan with: next to the ends of the calendar no day or zone can be added to it."""
+    return 1900 <= day.year <= 2100
 
 
 def blank(value):

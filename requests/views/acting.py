@@ -37,6 +37,11 @@ def act(http_request, engagement, form, do, *, may=None, done="", to=None, templ
     return redirect(to or engagement)
 
 
+def number_sent(text):
+    """A whole number from a hidden field or an address, or -1 for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else -1
+
+
 def page(http_request, engagement, form, template, context, status=200):
     context = {"engagement": engagement, "form": form, "button": _("Record"), **context}
     return render(http_request, template, context, status=status)

@@ -12,7 +12,7 @@ from ..forms.desk import CommentForm, HandOverForm, PreparedDecisionForm, Urgenc
 from ..models import Comment
 from ..permissions import any_of, is_focal_point, is_requester
 from ..states import CommentKind
-from .acting import act, press
+from .acting import act, number_sent, press
 from .finding import of_request
 
 
@@ -20,11 +20,11 @@ from .finding import of_request
 @of_request
 def claim(http_request, engagement):
     """Take the request on one's own desk, with one press."""
-    version = http_request.POST.get("version", "")
+    version = number_sent(http_request.POST.get("version"))
     return press(
         http_request,
         engagement,
-        lambda: desk.claim(engagement, by=http_request.user, version=int(version) if version.isdecimal() else 0),
+        lambda: desk.claim(engagement, by=http_request.user, version=version),
         _("The request is on your desk. The requester cannot take it back any more."),
     )
 

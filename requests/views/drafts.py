@@ -22,6 +22,7 @@ from ..refusals import NotYours, Overtaken, Refused
 from ..states import DRAFT, RETURNED, SCREENING, Verb
 from ..step_data import Submit
 from ..workflow import advance
+from .acting import number_sent
 from .finding import of_draft, of_request, with_rows
 from .told import who_was_told
 
@@ -93,7 +94,7 @@ def section(http_request, engagement, section):
             section,
             form.typed(),
             by=http_request.actor,
-            save_number=whole(http_request.POST.get("save_number")),
+            save_number=number_sent(http_request.POST.get("save_number")),
             finished={"yes": True, "no": False}.get(http_request.POST.get("finished")),
             seen=http_request.POST.get("seen", ""),
         )
@@ -200,11 +201,6 @@ def guidance_for(asked, path):
         ]
         for question in asked
     }
-
-
-def whole(text):
-    """A whole number from a hidden field, or -1 for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else -1
 
 
 def too_late(http_request, engagement, refused):

@@ -16,6 +16,7 @@ from ..page.sheet import NEWEST
 from ..permissions import any_of, is_focal_point, is_requester
 from ..states import DRAFT
 from ..wording import state_words
+from .acting import number_sent
 from .finding import of_request
 from .reviews import panel
 
@@ -78,8 +79,8 @@ def context_of(sheet):
 def log(http_request, engagement):
     """Everything that happened, page by page; who was told with names for those who coordinate."""
     sheet = Sheet(engagement, http_request.actor, http_request.actor.at)
-    before = http_request.GET.get("before", "")
-    events = sheet.events(before=int(before) if before.isdecimal() else None, limit=LOG_PAGE)
+    before = number_sent(http_request.GET.get("before"))
+    events = sheet.events(before=before if before > 0 else None, limit=LOG_PAGE)
     named = not is_focal_point(http_request.actor, engagement)
     context = {
         "engagement": engagement,

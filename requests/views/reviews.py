@@ -192,6 +192,10 @@ def confirm_position(http_request, engagement, pk):
     if http_request.method != "POST":
         return render(http_request, "requests/confirm_position.html", {"engagement": engagement, "position": position})
     contest = http_request.POST.get("answer") == "contest"
+    if not contest and http_request.POST.get("answer") != "confirm":
+        messages.error(http_request, _("Choose one of the answers offered"))
+        context = {"engagement": engagement, "position": position}
+        return render(http_request, "requests/confirm_position.html", context, status=422)
     try:
         reviews.confirm(position, by=http_request.user, contest=contest)
     except Refused as refused:
