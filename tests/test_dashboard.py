@@ -375,6 +375,7 @@ def test_an_export_across_operations_is_recorded_in_the_access_chain(client, cas
 def test_a_long_export_takes_no_more_statements(client, cast):
     client.force_login(cast.olga)
     scatter(cast, 12)
+    client.get("/dashboard.csv?operation=TAL")  # the first event of an operation also starts its chain
     with CaptureQueriesContext(connection) as few:
         read_csv(client.get("/dashboard.csv?operation=TAL"))
     EngagementRequest.objects.all().delete()

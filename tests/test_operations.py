@@ -14,6 +14,7 @@ from operations.states import DecisionRule, Role
 from requests.models import EngagementRequest, Round
 from requests.states import HCT_REVIEW, SCREENING
 
+from .cast import introduce
 from .factories import make_engagement, round_of
 from .test_dashboard import words
 
@@ -290,6 +291,7 @@ def triggers(cursor):
 
 def test_the_record_is_narrowed_and_paged(client, cast):
     make_engagement(cast, SCREENING)
+    introduce(cast, "nour", "Nour Saleh", Role.OBSERVER, cast.who, cast.operation_a)
     for number in range(60):
         record.append(cast.operation_a, "comment.comment", by=cast.olga, subject=("operation", 1), values={"n": number})
     client.force_login(cast.olga)
