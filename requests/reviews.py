@@ -130,7 +130,8 @@ def _store(round, seat, at, *, by, number, answer, conditions, acting_for=None, 
     _check(answer, conditions, said)
     # Held before the seat's last answer is read: two people of one seat come one after the other.
     _hold_open(round, at)
-    last = Position.objects.filter(seat=seat).order_by("-number").first()
+    said_before = list(Position.objects.filter(seat=seat).order_by("number"))
+    last = said_before[-1] if said_before else None
     if (last.number if last else 0) != number:
         raise Overtaken(
             _("Another answer of %(organisation)s came in first. Read it, then record yours again.")
@@ -139,8 +140,9 @@ def _store(round, seat, at, *, by, number, answer, conditions, acting_for=None, 
             at=last and last.at,
             yours=bool(last and last.by_id == by.pk and (last.answer, last.conditions) == (answer, conditions)),
         )
-    lifts = last and last.answer == Answer.REJECT
-    if lifts and (recorded_for or by).pk != (last.recorded_for_id or last.by_id):
+    stood = next((p for p in reversed(said_before) if p.contested_at is None), None)
+    lifts = stood and stood.answer == Answer.REJECT
+    if lifts and (recorded_for or by).pk != (stood.recorded_for_id or stood.by_id):
         raise NotYours(
             _(
                 "A rejection is lifted only by the person who gave it, or concluded over by the Humanitarian "
@@ -239,7 +241,10 @@ def standing(round):
 
 @transaction.atomic
 def confirm(position, *, by, contest=False):
-    """The owner of a position recorded on behalf confirms it, or contests it: then it no longer stands."""
+    """The owner of a position recorded on behalf confirms it, or contests it.
+
+    A contested one was never given: what the seat said before stands again, with its conditions, or it is silent.
+    """
     at = clock.now()
     if position.recorded_for_id != by.pk:
         raise NotYours(_("Only the person it was recorded for confirms or contests it."))
@@ -255,18 +260,17 @@ def confirm(position, *, by, contest=False):
             )
         if contest:
             Position.objects.filter(pk=position.pk).update(contested_at=at)
-            Position.objects.create(
-                round=round,
-                seat=position.seat,
-                number=position.number + 1,
-                answer=Answer.STEP_ASIDE,
-                by=by,
-                at=at,
-                reason=_("Contested: this position was not given."),
-            )
             Condition.objects.filter(position=position, state=ConditionState.PROPOSED).update(
                 state=ConditionState.DROPPED
             )
+            now_standing = standing(round)
+            before = next((s.position for s in now_standing.seats if s.seat.pk == position.seat_id), None)
+            if before:
+                Condition.objects.filter(position=before, state=ConditionState.DROPPED).update(
+                    state=ConditionState.PROPOSED
+                )
+            if not now_standing.everybody_answered:
+                Round.objects.filter(pk=round.pk).update(all_answered_at=None)
         else:
             Position.objects.filter(pk=position.pk).update(confirmed_at=at)
         event = record.append(
@@ -395,7 +399,7 @@ def stale_positions(engagement):
     if len(rounds) < 2:
         return {}
     found = {}
-    for position in rounds[1].positions.select_related("seat").order_by("number"):
+    for position in rounds[1].positions.filter(contested_at__isnull=True).select_related("seat").order_by("number"):
         found[position.seat.organisation_id] = position
     return found
 

@@ -24,7 +24,7 @@ def columns(engagements):
     """Only what the rows show, in one statement: with how many seats are still silent in the running round."""
     silent = (
         Seat.objects.filter(round__engagement=OuterRef("pk"), round__ended_at__isnull=True, removed_at__isnull=True)
-        .exclude(Exists(Position.objects.filter(seat=OuterRef("pk"))))
+        .exclude(Exists(Position.objects.filter(seat=OuterRef("pk"), contested_at__isnull=True)))
         .order_by()
         .values("round__engagement")
         .annotate(number=Count("pk"))

@@ -134,10 +134,14 @@ class Tally:
 
 
 def count(round, seats, positions):
-    """The Tally of a round from its seats and positions (any order): the highest number of a seat is current."""
+    """The Tally of a round from its seats and positions (any order): the highest number of a seat is current.
+
+    One that its owner contested was never given: what the seat said before it stands, else the seat is silent.
+    """
     current = {}
     for position in sorted(positions, key=lambda p: p.number):
-        current[position.seat_id] = position
+        if position.contested_at is None:
+            current[position.seat_id] = position
     return Tally(round, round.mechanism, tuple(SeatAnswer(seat, current.get(seat.pk)) for seat in seats))
 
 

@@ -393,7 +393,7 @@ def test_a_position_recorded_on_behalf_is_confirmed_or_contested_once(cast):
     with pytest.raises(Refused, match="answered this already"):
         reviews.confirm(position, by=cast.mateo)
 
-    assert [p.answer for p in round.positions.order_by("number")] == ["reject", "step_aside"]
+    assert [p.answer for p in round.positions.order_by("number")] == ["reject"]
 
 
 def test_what_was_recorded_on_behalf_and_then_answered_in_person_is_no_longer_to_be_contested(cast):

@@ -268,7 +268,8 @@ def blocks(actor, at):
 def under_way(actor, seen):
     """Open requests that do not wait for this person, with who holds them; for a seat also what it said."""
     mine = {m.organisation_id for m in actor.memberships if m.role in (Role.MEMBER, Role.ALTERNATE)}
-    said = Position.objects.filter(round__engagement=OuterRef("pk"), seat__organisation__in=mine).order_by("-pk")
+    given = Position.objects.filter(contested_at__isnull=True, seat__organisation__in=mine)
+    said = given.filter(round__engagement=OuterRef("pk")).order_by("-pk")
     rows = (
         columns(seen.filter(state__in=OPEN_STATES).exclude(pk__in=waiting_for(actor).order_by().values("pk")))
         .annotate(said=Subquery(said.values("answer")[:1]))

@@ -163,7 +163,7 @@ class Sheet(Case):
         if len(self.rounds) < 2:
             return None
         earlier = next((s for s in self.seats_of(self.rounds[-2]) if s.organisation_id == seat.organisation_id), None)
-        said = [position for position in self.positions if earlier and position.seat_id == earlier.pk]
+        said = [p for p in self.positions if earlier and p.seat_id == earlier.pk and p.contested_at is None]
         return said[-1] if said else None
 
     @cached_property

@@ -106,7 +106,7 @@ def silent_for(actor):
         if membership.role in (Role.MEMBER, Role.ALTERNATE):
             seats |= Q(organisation=membership.organisation_id, round__engagement__operation=membership.operation_id)
     return Seat.objects.filter(seats, removed_at__isnull=True, round__ended_at__isnull=True).exclude(
-        Exists(Position.objects.filter(seat=OuterRef("pk")))
+        Exists(Position.objects.filter(seat=OuterRef("pk"), contested_at__isnull=True))
     )
 
 

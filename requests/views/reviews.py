@@ -43,17 +43,17 @@ def panel(sheet, form=None):
     if not sheet.reviewing or sheet.tally.over(sheet.at):
         return shown | {"why_not": closed_words(sheet)}
     return shown | {
-        "form": form or PositionForm(auto_id="position_%s", initial=first_values(seat, current)),
+        "form": form or PositionForm(auto_id="position_%s", initial=first_values(sheet, seat, current)),
         "acting_for": membership.acting_for.user if membership.acting_for_id else None,
         "silence": silence(sheet),
         "stale": stale(sheet, seat) if current is None else None,
     }
 
 
-def first_values(seat, current):
-    return {"number": current.number if current else 0, "organisation": seat.organisation_id} | PositionForm.values_of(
-        current
-    )
+def first_values(sheet, seat, current):
+    """What stands in the form: the seat's answer, and the number of its last one even if that was contested."""
+    number = max((p.number for p in sheet.positions if p.seat_id == seat.pk), default=0)
+    return {"number": number, "organisation": seat.organisation_id} | PositionForm.values_of(current)
 
 
 def mine_in_words(position, sheet):
@@ -85,7 +85,7 @@ def stale(sheet, seat):
     last = sheet.last_before(seat)
     if last is None:
         return None
-    values = {"number": 0, "organisation": seat.organisation_id} | PositionForm.values_of(last)
+    values = first_values(sheet, seat, last)
     return {"words": last.get_answer_display(), "form": PositionForm(auto_id="stale_%s", initial=values)}
 
 
@@ -154,7 +154,11 @@ def on_behalf(http_request, engagement, pk):
         return refusal(http_request, engagement, Refused(_("Nobody sits in this seat now.")))
     current = seat.positions.order_by("-number").first()
     form = OnBehalfForm(
-        http_request.POST or None, owners=owners, auto_id="position_%s", initial=first_values(seat, current)
+        http_request.POST or None,
+        owners=owners,
+        auto_id="position_%s",
+        initial={"number": current.number if current else 0, "organisation": seat.organisation_id}
+        | PositionForm.values_of(current),
     )
     return act(
         http_request,
