@@ -86,6 +86,7 @@ def send_back(case):
     )
     end_round(case, RoundEnd.SENT_BACK)
     claim_if_free(case)
+    case.changes["prepared_decision"] = None  # said of answers that are about to change
     case.values["questions"] = len(case.data.questions)
 
 
