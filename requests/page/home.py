@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.queries import trouble
-from operations import clock
+from operations import clock, times
 from operations.models import Membership, Operation
-from operations.queries import running_on
+from operations.queries import only_operation, running_on
 from operations.states import CONCLUDING, ON_HCT, Role
 
-from .. import tally, times
+from .. import tally
 from ..models import Decision, Extension, Position, Round
 from ..queries import visible_to, waiting_for
 from ..states import (
@@ -39,7 +39,7 @@ MOST_CARDS = 50
 MOST_ROWS = 8
 LATELY = timedelta(days=14)
 SOON = timedelta(days=7)
-NEAR = 24  # hours: less than this is "running out"
+NEAR = 24 * 3600  # seconds: less than this is "running out"
 
 
 def home(actor, at):
@@ -148,7 +148,7 @@ def card(engagement, review, actor, at):
         "rejections": rejection_words(review),
         "time": time_left(engagement, review, at),
         "standing": {"bar": bar(review), "words": review.words() + "."} if review else None,
-        "several": len({m.operation_id for m in actor.memberships if m.operation_id}) > 1 or actor.is_prd,
+        "several": only_operation(actor) is None,
     }
 
 
@@ -225,7 +225,7 @@ def time_left(engagement, review, at):
             "words": times.left(closes_at, at),
             "rest": _("closes %(time)s") % {"time": times.moment(closes_at, engagement.operation)},
             "parts": [{"start": 0, "width": round(100 * left / whole, 1) if whole else 0, "kind": kind_of(left)}],
-            "near": left < NEAR * times.HOUR,
+            "near": left < NEAR,
         }
     if engagement.due_at is None or engagement.state in (DRAFT, DEPLOYED):
         return None
@@ -242,7 +242,7 @@ def time_left(engagement, review, at):
 
 
 def kind_of(seconds):
-    return "call" if seconds < NEAR * times.HOUR else "brand"
+    return "call" if seconds < NEAR else "brand"
 
 
 # --- Under way, and what comes next -----------------------------------------------------------------------------------
@@ -346,9 +346,11 @@ def row(engagement, *notes):
 
 
 def roles(actor):
-    """What this person is, where, and for whom they act: {term, text} for components/definition_list.html."""
+    """What this person is in operations that are open, as {term, text} for components/definition_list.html."""
     found = []
     for membership in actor.memberships:
+        if membership.operation and membership.operation.archived_at:
+            continue
         where = membership.operation.name if membership.operation else _("All operations")
         text = _("%(role)s, %(organisation)s") % {
             "role": membership.title or membership.get_role_display(),
