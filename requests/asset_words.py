@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from . import times
+from operations import times
+
 from .queries import group_of
 from .queries.assets import ENDED, ENDING, OVERDUE, PLANNED, RUNNING
 from .states import Capability, Unit

@@ -6,17 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from operations import times
 from operations.states import CONCLUDING, Role
 
-from . import times
 from .models import Position, Seat
 from .states import DEPLOYED, DRAFT, FINISHED_STATES, HCT_REVIEW, SUSPENDED, Capability, Desk
 from .wording import state_words
 
 SHOWN = (
     "key", "reference", "title", "capability", "state", "state_since", "due_at", "outcome", "urgency",
-    "approved_until", "provider_name", "operation__code", "operation__name", "operation__time_zone", "organisation__short_name",
-    "area__code", "area__name",
+    "approved_until", "provider_name", "operation__code", "operation__name", "operation__time_zone",
+    "organisation__short_name", "area__code", "area__name",
 )  # fmt: skip
 
 

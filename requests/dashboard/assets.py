@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import asset_words, charts, queries, times
+from operations import times
+
+from .. import asset_words, charts, queries
 from ..queries.assets import ENDING, OVERDUE
 from .cells import cell, head
 from .frame import Frame

@@ -6,7 +6,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import charts, times
+from operations import times
+
+from .. import charts
 from ..queries.lists import LONGEST
 from ..states import Desk
 from .cells import cell, head, number

@@ -8,9 +8,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from operations import clock
+from operations import clock, times
 
-from .. import queries, times
+from .. import queries
 from ..permissions import counts_only
 from ..queries.lists import FINISHED_DAYS, LONGEST, OPEN, Filters
 

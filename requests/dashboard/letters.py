@@ -8,8 +8,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from notifications.queries import trouble
+from operations import times
 
-from .. import times
 from .frame import Frame
 
 

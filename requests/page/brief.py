@@ -5,7 +5,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import times
+from operations import times
+
 from ..masking import MASKED, NEVER
 from ..questions import as_date
 from ..states import Means

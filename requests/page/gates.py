@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import times
+from operations import times
+
 from ..permissions import reads_due_diligence
 from ..states import ConsentKind
 

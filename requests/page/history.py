@@ -5,9 +5,9 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from operations import times
 from operations.states import ActorKind
 
-from .. import times
 from ..states import Answer, DueDiligenceState, Verb
 
 HAPPENED = {

@@ -277,9 +277,16 @@ def under_way(actor, seen):
     )
     return {
         "title": _("Under way, with others"),
-        "rows": [row(e, _("With: %(desk)s") % {"desk": desk_words(e)}, said_words(e.said)) for e in rows],
+        "rows": [row(e, held_by(e), said_words(e.said)) for e in rows],
         "empty": "",
     }
+
+
+def held_by(engagement):
+    """Who holds it; what is deployed is held by nobody, it runs."""
+    if engagement.state == DEPLOYED:
+        return desk_words(engagement)
+    return _("With: %(desk)s") % {"desk": desk_words(engagement)}
 
 
 def said_words(answer):

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from .. import times
+from operations import times
+
 from ..questions import plain_number
 from ..states import APPROVED, DEPLOYED, TRANSMITTED, ConditionState, DecisionOutcome, DeploymentState, OfferState
 

@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from operations import times
 from operations.mechanism import sentence as mechanism_sentence
 
-from .. import times
 from ..states import Answer
 
 CHIP = {Answer.APPROVE: "ok", Answer.CONDITIONS: "hct", Answer.REJECT: "bad", Answer.STEP_ASIDE: "none"}

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from operations import times
 from operations.states import DecisionRule, Urgency
 
-from .. import times
 from ..states import (
     APPROVED,
     CLOSED,

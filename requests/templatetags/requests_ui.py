@@ -2,7 +2,8 @@
 
 from django import template
 
-from .. import times
+from operations import times
+
 from ..wording import state_words
 
 register = template.Library()

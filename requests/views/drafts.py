@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guidance.queries import provisions
-from operations import clock
+from operations import clock, times
 
-from .. import questions, times
+from .. import questions
 from ..actions import drafts
 from ..forms.sections import CheckForm, SectionForm
 from ..permissions import is_requester

@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from operations import clock
+from operations import clock, times
 from operations.models import Operation
 from operations.states import CONCLUDING, Role
 
 from .. import due_diligence as records
-from .. import times
 from ..actions.consent import record_consent
 from ..forms.desk import CONSENT_BY_FOCAL_POINT, ConsentForm, DueDiligenceForm, OpenRecordForm
 from ..models import DueDiligence

@@ -6,11 +6,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from operations import times
 from operations.models import Organisation
 from operations.queries import current_members
 from operations.states import Role
 
-from .. import reviews, times
+from .. import reviews
 from ..forms.reviews import OnBehalfForm, PositionForm, SeatForm, WindowForm
 from ..models import Position, Seat
 from ..page import Sheet
