@@ -10,6 +10,7 @@ from operations.states import ContactKind, ContextType, DecisionRule, Role, Sile
 
 from .people import joins, person
 
+AGE = dt.timedelta(days=40)  # how long the three countries have worked when the exercise begins
 OUTLINE = Path(__file__).parent / "data" / "talvia.json"
 
 SEATS = ("hana", "mateo", "ines", "sami", "ulla", "noemi", "felix", "uma", "udo")
@@ -82,8 +83,8 @@ def kelmar(today):
 
 
 def opened(code, name, country, time_zone, today, **details):
-    """An operation that opened forty days before `today`, with its own OCHA and PRD contacts."""
-    details.setdefault("opened_on", today - dt.timedelta(days=40))
+    """An operation with its own OCHA and PRD contacts, open for AGE on `today` unless `details` says otherwise."""
+    details.setdefault("opened_on", today - AGE)
     operation = Operation.objects.create(
         code=code,
         name=name,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from notifications import delivery
+from operations import clock
 from operations.models import Operation
 from operations.states import ContextType, DecisionRule, Role
 
@@ -43,6 +44,18 @@ class Case:
         """Make the operation, walk the story, archive it. Returns the Operation."""
         zone = zoneinfo.ZoneInfo(self.time_zone)
         start, end = dt.date.fromisoformat(self.opened_on), dt.date.fromisoformat(self.ended_on)
+        with clock.fixed(dt.datetime.combine(start, dt.time(0), tzinfo=zone)):
+            operation = self.opened(start)
+        now = dt.datetime.combine(end, dt.time(20), tzinfo=zone)
+        walk = CaseWalk(operation, {name: person(name) for name in _everybody(self)}, now)
+        self.story(walk)
+        walk.run()
+        Operation.objects.filter(pk=operation.pk).update(archived_at=now)
+        delivery.lay_to_rest(operation.pk)
+        return operation
+
+    def opened(self, start):
+        """The operation of the case with its people and mechanism, as of its first day."""
         operation = opened(
             self.code,
             self.name,
@@ -64,12 +77,6 @@ class Case:
         mechanism(
             operation, "henri", context_type=self.context, decision_rule=DecisionRule.HC_CONCLUDES, minimum_answers=2
         )
-        now = dt.datetime.combine(end, dt.time(20), tzinfo=zone)
-        walk = CaseWalk(operation, {name: person(name) for name in _everybody(self)}, now)
-        self.story(walk)
-        walk.run()
-        Operation.objects.filter(pk=operation.pk).update(archived_at=now)
-        delivery.lay_to_rest(operation.pk)
         return operation
 
 

@@ -362,7 +362,7 @@ def tsunami_2004(walk):
                 "2005-03-15",
                 ended="2005-03-15",
                 capability="sea" if kind == "Major ships" else "air",
-                remarks="One part of 75 helicopters, 41 major ships, 43 aircraft, nearly 30,000 troops of 35 countries. "
+                remarks="Part of 75 helicopters, 41 major ships, 43 aircraft and nearly 30,000 troops of 35 countries. "
                 f"Dates {I}.",
             )
 
