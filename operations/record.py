@@ -10,7 +10,6 @@ import secrets
 import uuid
 
 from django.db import transaction
-from django.db.models import F
 
 from . import clock
 from .models import AccessHead, AccessRecord, ChainHead, Event, EventText
@@ -58,12 +57,9 @@ def append(operation, kind, *, by=None, on_behalf_of=None, actor=None, subject, 
     """
     at = clock.now()
     salts = {name: secrets.token_hex(8) for name, text in (texts or {}).items() if text}
-    # The conditional write takes the lock on both databases before the head is read.
-    head = _next(ChainHead, operation=operation)
     event = Event(
         uid=uuid.uuid4(),
         operation=operation,
-        number=head.number,
         kind=kind,
         actor_kind=actor or ActorKind.PERSON,
         actor=by,
@@ -73,23 +69,28 @@ def append(operation, kind, *, by=None, on_behalf_of=None, actor=None, subject, 
         values=values or {},
         text_digests={name: text_digest(salt, texts[name]) for name, salt in salts.items()},
         at=at.replace(microsecond=at.microsecond // 1000 * 1000),
-        previous_digest=head.digest,
     )
-    event.digest = event_digest(event)
+    _link(event, event_digest, ChainHead, operation=operation)
     event.save(force_insert=True)
     if salts:
         EventText.objects.bulk_create(
             EventText(event=event, name=name, text=texts[name], salt=salt) for name, salt in salts.items()
         )
-    ChainHead.objects.filter(operation=operation).update(digest=event.digest)
     return event
 
 
-def _next(heads, **chain):
-    """Lock a chain's head, move it by one and return it. Two very first rows at once make one head."""
-    while not heads.objects.filter(**chain).update(number=F("number") + 1):
-        heads.objects.get_or_create(**chain)
-    return heads.objects.get(**chain)
+def _link(row, digest, heads, **chain):
+    """Give a row its number and digests, and make it the head of its chain.
+
+    The conditional write takes the lock on both databases; whoever is overtaken between reading and writing reads the
+    head again. Two very first rows at once make one head.
+    """
+    moved = False
+    while not moved:
+        head, __ = heads.objects.get_or_create(**chain)
+        row.number, row.previous_digest = head.number + 1, head.digest
+        row.digest = digest(row)
+        moved = heads.objects.filter(**chain, number=head.number).update(number=row.number, digest=row.digest)
 
 
 def access_digest(row):
@@ -112,19 +113,15 @@ def access_digest(row):
 def access(kind, *, user=None, operation=None, values=None):
     """Append one row to the access chain. Call it outside the transaction of the act it speaks of, so that it stays."""
     at = clock.now()
-    head = _next(AccessHead, pk=1)
     row = AccessRecord(
-        number=head.number,
         kind=kind,
         user=user,
         operation=operation,
         values=values or {},
         at=at.replace(microsecond=at.microsecond // 1000 * 1000),
-        previous_digest=head.digest,
     )
-    row.digest = access_digest(row)
+    _link(row, access_digest, AccessHead, pk=1)
     row.save(force_insert=True)
-    AccessHead.objects.filter(pk=1).update(digest=row.digest)
     return row
 
 

@@ -6,13 +6,21 @@ from typing import Any
 
 from operations import clock
 from operations.actors import Actor
-from operations.queries import current_concluders, current_mechanism
+from operations.queries import current_concluders, current_mechanism, seated_organisations
 from operations.states import Role, Urgency
 
 from . import tally
 from .models import Authorship, Condition, ConsentEntry, DueDiligence, EngagementRequest, Extension, Position, Round
 from .questions import HRDDP_TRIGGER
-from .states import CONSENT_THAT_STANDS, DUE_DILIGENCE_CLEAR, Answer, ConditionState, ConsentKind
+from .states import (
+    CONSENT_THAT_STANDS,
+    DUE_DILIGENCE_CLEAR,
+    HC_DECISION,
+    HCT_REVIEW,
+    Answer,
+    ConditionState,
+    ConsentKind,
+)
 
 
 @dataclass
@@ -37,16 +45,30 @@ class Case:
 
     @cached_property
     def mechanism(self):
+        """The mechanism in force. A request under review or decision often names it already."""
+        if self.engagement.state in (HCT_REVIEW, HC_DECISION) and self.round and self.round.mechanism.valid_to is None:
+            return self.round.mechanism
         return current_mechanism(self.operation)
 
     @cached_property
+    def seated(self):
+        """Ids of the organisations that hold a seat in the HCT now."""
+        return seated_organisations(self.operation, self.at)
+
+    @cached_property
     def version(self):
-        """The Version last sent, or None."""
+        """The Version last sent, or None. While the HCT and the HC look at a request it is the one of their round."""
+        if self.engagement.state in (HCT_REVIEW, HC_DECISION) and self.round is not None:
+            return self.round.version
+        if self.engagement.first_sent_at is None:
+            return None
         return self.engagement.versions.order_by("-number").first()
 
     @cached_property
     def round(self):
         """The newest Round with its mechanism, or None."""
+        if self.engagement.first_reviewed_at is None:
+            return None
         return (
             Round.objects.filter(engagement=self.engagement)
             .select_related("mechanism__operation", "mechanism__signed_by", "version")
@@ -58,6 +80,11 @@ class Case:
     def tally(self):
         seats = list(self.round.seats.select_related("organisation"))
         return tally.count(self.round, seats, list(self.round.positions.all()))
+
+    @cached_property
+    def decided(self):
+        """How many decisions were taken so far."""
+        return self.engagement.decisions.count()
 
     @cached_property
     def decision(self):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from guidance.queries import frozen
 from operations import clock, record
 from operations.models import ReferenceCounter
-from operations.queries import seated_organisations
 
 from . import questions
 from .models import Authorship, Comment, Condition, Decision, Deployment, Round, Seat, Version
@@ -114,8 +113,7 @@ def open_review(case):
         first_closes_at=closes_at,
     )
     Seat.objects.bulk_create(
-        Seat(round=case.round, organisation_id=pk, requesting=pk == engagement.organisation_id)
-        for pk in seated_organisations(case.operation, case.at)
+        Seat(round=case.round, organisation_id=pk, requesting=pk == engagement.organisation_id) for pk in case.seated
     )
     claim_if_free(case)
     case.changes |= {
@@ -178,11 +176,12 @@ def reject(case):
 
 def new_decision(case, outcome, reasons, ends_on, signatory=None):
     engagement, actor = case.engagement, case.actor
-    engagement.decisions.filter(current=True).update(current=False)
+    if case.decided:
+        engagement.decisions.filter(current=True).update(current=False)
     held = actor.held(engagement.operation_id, {"hc", "hc_delegate"})
     decision = Decision.objects.create(
         engagement=engagement,
-        number=engagement.decisions.count() + 1,
+        number=case.decided + 1,
         version=case.round.version,
         round=case.round,
         outcome=outcome,

@@ -3,9 +3,10 @@
 Gates do not look at what was typed: they also grey out a button with its reason. Needs look at the step's data.
 """
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from operations.queries import seated_organisations, why_not_open
+from operations.queries import why_not_open
 
 from . import questions
 from .refusals import Refusal
@@ -35,6 +36,7 @@ def operation_open(case):
 
 def answers_complete(case):
     """Every compulsory answer, the last-resort record, end date and exit plan."""
+    prefetch_related_objects([case.engagement], *questions.PARTS)  # the rows are read here and frozen a moment later
     return questions.missing(case.engagement)
 
 
@@ -105,7 +107,7 @@ def due_diligence_opened(case):
 def hct_ready(case):
     """Seats exist and somebody can conclude who did not write the request."""
     refusals = []
-    if not seated_organisations(case.operation, case.at):
+    if not case.seated:
         refusals.append(_("The HCT has no members yet. Add them under Operation settings."))
     if case.mechanism is None:
         refusals.append(_("The operation has no mechanism yet."))
@@ -195,13 +197,12 @@ def start_refusals(case, deployment=None, *, ends_on=None, provider="", civilian
     engagement = case.engagement
     provider = provider or (deployment.provider if deployment else "") or engagement.provider_name
     lead = civilian_lead or (deployment.civilian_lead if deployment else "")
-    accepted = engagement.offers.filter(state="accepted").exists()
     refusals = []
     if not case.due_diligence_clear:
         refusals.append(Refusal(_("Due diligence is not clear. The due diligence officer closes this gate.")))
     if not case.consent_stands(deployment):
         refusals.append(Refusal(_("The State's consent does not stand. Record what the State said.")))
-    if not (accepted or provider):
+    if not (provider or engagement.offers.filter(state="accepted").exists()):
         refusals.append(Refusal(_("Name the provider or accept an offer."), "provider"))
     if not lead.strip():
         refusals.append(Refusal(_("Name the civilian lead."), "civilian_lead"))

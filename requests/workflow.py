@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from operations import clock, record
-from operations.actors import actor_for
+from operations.actors import Actor, actor_for
 from operations.states import ActorKind
 
 from . import effects, letters, rules, step_data
 from .cases import Case
-from .models import EngagementRequest, Transition
+from .models import Decision, EngagementRequest, Transition
 from .permissions import any_of, concludes, is_clock, is_focal_point, is_requester, not_own
 from .refusals import NoSuchStep, NotYours, Overtaken, Refusal, Unmet, WrongState
 from .states import (
@@ -264,6 +265,9 @@ STEPS = (
 )
 
 
+NEWEST_DECISION = Decision.objects.filter(engagement=OuterRef("pk")).order_by("-number")
+
+
 def find_step(state, verb, *, by_clock=False):
     """The row for a verb in a state. Raises NoSuchStep for an unknown verb, WrongState when it starts elsewhere."""
     rows = [step for step in STEPS if step.verb == verb]
@@ -293,12 +297,12 @@ def open_steps(case):
 def advance(engagement, verb, *, by, version, data=None):
     """Take one step: change the state, record who and why, queue the letters. All of it, or none.
 
-    `by` is a User, an Actor, or None for the clock; `version` is the number the person's page showed; `data` the
-    step's own dataclass. Returns the Transition. Raises NoSuchStep, WrongState, NotYours, Unmet (sentences, nothing
-    changed) or Overtaken (somebody was faster: who, when, what now). Refused attempts are kept in the access chain,
-    outside the transaction that was rolled back.
+    `by` is a User, an Actor (who acts at its own moment), or None for the clock; `version` is the number the person's
+    page showed; `data` the step's own dataclass. Returns the Transition. Raises NoSuchStep, WrongState, NotYours, Unmet
+    (sentences, nothing changed) or Overtaken (somebody was faster: who, when, what now). Refused attempts are kept in
+    the access chain, outside the transaction that was rolled back.
     """
-    at = clock.now()
+    at = (isinstance(by, Actor) and by.at) or clock.now()
     actor = actor_for(by, at)
     try:
         with clock.fixed(at):
@@ -318,7 +322,8 @@ def _advance(pk, verb, actor, version, data, at):
     engagement = (
         # Without the key: a position that commits at this moment checks that its request exists, and must not wait.
         EngagementRequest.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("operation", "organisation", "area")
+        .select_related("operation", "organisation", "area", "due_diligence")
+        .annotate(last_decision=Subquery(NEWEST_DECISION.values("number")[:1]))
         .get(pk=pk)
     )
     if engagement.version != version:
@@ -327,6 +332,8 @@ def _advance(pk, verb, actor, version, data, at):
     if sentences := step.not_for(actor, engagement):
         raise NotYours(sentences)
     case = Case(engagement, actor, at, data=data if data is not None else step.data())
+    # Read with the row itself, because nearly every step asks for them.
+    case.due_diligence, case.decided = getattr(engagement, "due_diligence", None), engagement.last_decision or 0
     if sentences := step.lacks(case):
         raise Unmet(sentences)
     step.effect(case)

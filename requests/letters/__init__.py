@@ -28,6 +28,7 @@ def register():
 def announce(case, transition):
     """Promise the letters of a step."""
     people = People(case.engagement, case.at, case.actor.user)
+    people.mechanism = case.mechanism
     _write(f"requests.{transition.verb}", people, transition.event, audiences.AUDIENCES[transition.verb])
 
 

@@ -6,7 +6,7 @@ every step makes at least one letter to an OCHA and one to a PRD reader.
 
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from notifications.registry import Reader
 from operations import clock
@@ -31,8 +31,10 @@ class People:
         here = Q(operation=self.operation)
         if self.engagement:
             here |= Q(role=Role.PRD, organisation=self.engagement.organisation_id)
+        own = Exists(Authorship.objects.filter(engagement=self.engagement, user=OuterRef("user")))
         return list(
             Membership.objects.filter(here, running_on(self.today), user__is_active=True)
+            .annotate(author=own if self.engagement else Value(False))
             .select_related("user")
             .order_by("pk")
         )
@@ -48,16 +50,19 @@ class People:
     def contacts(self):
         return contacts_for(self.operation, at=self.at)
 
+    @cached_property
+    def mechanism(self):
+        return current_mechanism(self.operation)
+
 
 def requesters(people):
     """The authors who are still requesters of the organisation; if none is left, all its requesters."""
     current = [
-        m.user
+        m
         for m in people.memberships
         if m.role == Role.REQUESTER and m.organisation_id == people.engagement.organisation_id
     ]
-    authors = set(Authorship.objects.filter(engagement=people.engagement).values_list("user_id", flat=True))
-    return [user for user in current if user.pk in authors] or current
+    return [m.user for m in current if m.author] or [m.user for m in current]
 
 
 def focal_points(people):
@@ -76,14 +81,7 @@ def hct(people):
 
 def hct_later(people):
     """The HCT after its review is over, where the operation's mechanism keeps it informed of every step."""
-    mechanism = current_mechanism(people.operation)
-    return hct(people) if mechanism is None or mechanism.inform_members else []
-
-
-def followers(people):
-    """The HCT after its review, where the mechanism says that it is told of every step."""
-    mechanism = current_mechanism(people.operation)
-    return hct(people) if mechanism is None or mechanism.inform_members else []
+    return hct(people) if people.mechanism is None or people.mechanism.inform_members else []
 
 
 def voices_of(organisation_ids):

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,7 +90,7 @@ def taken(http_request, engagement, sheet, verb):
 
 def take(http_request, engagement, verb, form):
     version = form.cleaned_data["version"] or 0
-    return advance(engagement, verb, by=http_request.user, version=version, data=form.step_data())
+    return advance(engagement, verb, by=http_request.actor, version=version, data=form.step_data())
 
 
 def asks_once_more(http_request, engagement, verb, form):
@@ -153,10 +154,11 @@ def context_of(sheet, verb, blocked=()):
         "verb": Verb(verb),
     }
     if verb in CONFIRMED:
+        # Read only when the page is shown: a step that is taken leads on to another page.
         context |= {
-            "review": review.running(sheet) if sheet.round else None,
-            "rejections": review.rejections(sheet) if sheet.round else [],
-            "gates": gates.gates(sheet),
+            "review": SimpleLazyObject(lambda: review.running(sheet) if sheet.round else None),
+            "rejections": SimpleLazyObject(lambda: review.rejections(sheet) if sheet.round else []),
+            "gates": SimpleLazyObject(lambda: gates.gates(sheet)),
             "prepared": prepared(sheet, verb),
         }
     return context
