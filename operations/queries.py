@@ -116,7 +116,8 @@ def find_operation(actor, code):
         if membership.operation and membership.operation.code == code:
             return membership.operation
     if actor.is_prd or actor.is_administrator:
-        return Operation.objects.filter(code=code).first()
+        # PostgreSQL refuses a zero character even in a question.
+        return Operation.objects.filter(code=code.replace("\x00", " ")).first()
     return None
 
 

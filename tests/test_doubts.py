@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from operations import clock
+from operations import clock, roles
 from requests import reviews
 from requests.actions import decisions, desk
 from requests.refusals import Refused
@@ -29,6 +29,17 @@ def test_a_version_that_is_no_number_people_write_changes_nothing(cast, client):
         assert post(client, cast.olga, engagement, "claim", version=version).status_code == 302
 
     assert fresh(engagement).claimed_by is None
+
+
+def test_an_operation_with_a_zero_character_in_its_code_is_not_found(cast, client):
+    for person, address, status in (
+        (cast.pilar, "requests:dashboard", 404),
+        (cast.adam, "requests:dashboard", 404),
+        (cast.dora, "requests:due_diligence_list", 403),
+    ):
+        client.force_login(person)
+
+        assert client.get(reverse(address), {"operation": "\x00"}).status_code == status
 
 
 def test_the_log_ignores_a_number_no_event_has(cast, client):
@@ -170,3 +181,23 @@ def test_what_a_seat_said_before_a_contested_position_stands_again_with_its_cond
 
     assert reviews.standing(recorded.round).conditional == 1
     assert engagement.conditions.get().state == "proposed"
+
+
+# --- Rights that end while a window is open ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["hana", "olga", "henri", "amina", "dela", "alba"])
+def test_a_role_that_ended_shuts_every_page_of_a_session_that_is_open(cast, client, name):
+    engagement = make_engagement(cast, HCT_REVIEW)
+    person = getattr(cast, name)
+    client.force_login(person)
+    assert client.get(engagement.get_absolute_url()).status_code == 200
+
+    for membership in person.memberships.all():
+        roles.leave(membership, by=cast.adam)
+
+    addresses = [engagement.get_absolute_url(), reverse("requests:position", args=[engagement.reference])]
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    assert client.post(addresses[1], {"answer": "approve", "number": 0}).status_code == 404
+    assert engagement.reference not in client.get(reverse("requests:list")).content.decode()
+    assert client.get("/api/v1/requests/").json()["results"] == []

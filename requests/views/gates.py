@@ -87,7 +87,7 @@ def row_of(record, operation):
 
 def operation_of(http_request):
     """The operation named in the address, or the only one whose records this person may read."""
-    actor, code = http_request.actor, http_request.GET.get("operation", "")
+    actor, code = http_request.actor, http_request.GET.get("operation", "").replace("\x00", " ")
     readable = Operation.objects.filter(pk__in=actor.operations_as(*READERS)).order_by("code")
     operation = readable.filter(code=code).first() if code else readable.filter(archived_at__isnull=True).first()
     if operation is None:
