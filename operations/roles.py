@@ -68,10 +68,15 @@ def join(user, role, *, organisation, operation=None, starts_on=None, ends_on=No
 
 @transaction.atomic
 def leave(membership, *, ends_on=None, by=None):
-    """End a membership with `ends_on` (yesterday if left out: at once) and take the grants back when none is left."""
+    """End a membership with `ends_on` (yesterday if left out: at once) and take the grants back when none is left.
+
+    One that starts today or later never runs: both its dates become yesterday, what was given stands in the record.
+    """
     today = clock.today(membership.operation) if membership.operation else clock.now().date()
-    membership.ends_on = ends_on or max(membership.starts_on, today.fromordinal(today.toordinal() - 1))
-    membership.save(update_fields=["ends_on"])
+    membership.ends_on = ends_on or today.fromordinal(today.toordinal() - 1)
+    if ends_on is None:
+        membership.starts_on = min(membership.starts_on, membership.ends_on)
+    membership.save(update_fields=["starts_on", "ends_on"])
     if membership.operation:
         _note(membership, "membership.left", by)
         withdraw_grants(membership)

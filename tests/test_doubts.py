@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from operations import clock, roles
+from operations.actors import actor_for
+from operations.states import Role
 from requests import reviews
 from requests.actions import decisions, desk
 from requests.refusals import Refused
@@ -184,6 +186,25 @@ def test_what_a_seat_said_before_a_contested_position_stands_again_with_its_cond
 
 
 # --- Rights that end while a window is open ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_a_role_that_ends_before_its_first_day_is_over_never_runs(cast, days):
+    starts_on = clock.today(cast.operation_a) + dt.timedelta(days=days)
+    given = roles.join(
+        cast.zoe,
+        Role.FOCAL_POINT,
+        organisation=cast.ocha,
+        operation=cast.operation_a,
+        starts_on=starts_on,
+        by=cast.adam,
+    )
+
+    roles.leave(given, by=cast.adam)
+
+    for later in (0, days):
+        moment = clock.now() + dt.timedelta(days=later)
+        assert not actor_for(cast.zoe, moment).is_focal_point(cast.operation_a.pk)
 
 
 @pytest.mark.parametrize("name", ["hana", "olga", "henri", "amina", "dela", "alba"])

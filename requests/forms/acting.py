@@ -60,7 +60,11 @@ class ActForm(forms.Form):
     use_required_attribute = False
     further = ()  # names of fields few people need: folded away until one of them holds something
     further_words = ""
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("This form was damaged on its way. Copy your text and open the page again.")},
+    )
 
     def full_clean(self):
         asked = [field for field in self.fields.values() if field.required]
