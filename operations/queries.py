@@ -1,6 +1,6 @@
 """Every read of people and operations worth a name."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from . import clock
@@ -93,13 +93,18 @@ def why_not_open(operation):
 
 
 def exercise_accounts():
-    """People with a printed password and their first roles, for the sign-in page of an exercise."""
-    return (
+    """People with a printed password and their roles in operations at work, for the sign-in page of an exercise.
+
+    Those who work in an operation come first.
+    """
+    at_work = Membership.objects.filter(operation__archived_at__isnull=True).select_related("operation", "organisation")
+    people = (
         User.objects.exclude(exercise_password="")
         .filter(is_active=True)
-        .prefetch_related("memberships__operation", "memberships__organisation")
+        .prefetch_related(Prefetch("memberships", at_work.order_by("pk")))
         .order_by("pk")
     )
+    return sorted(people, key=lambda person: all(m.operation is None for m in person.memberships.all()))
 
 
 def operations_of(actor):
