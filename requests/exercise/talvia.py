@@ -347,7 +347,7 @@ def under_way(walk):
             22,
             people=4200,
             cluster="health",
-            people_who="About 4,200 people, 900 of them children under five (joint assessment).",
+            people_who="Among them 900 children under five (joint assessment).",
             unique_capability="Lift at altitude: the villages lie above 3,000 m.",
             unique_availability="Two aircraft are offered and on stand-by.",
             unique_speed="First flight within 24 hours of the decision.",
