@@ -97,9 +97,7 @@ def seat_removed(cast, engagement):
 
 def window_lengthened(cast, engagement):
     round = round_of(engagement)
-    reviews.lengthen(
-        round, round.closes_at + 60 * MINUTE, "A holiday.", by=cast.olga, revision=round.revision
-    )
+    reviews.lengthen(round, round.closes_at + 60 * MINUTE, "A holiday.", by=cast.olga, revision=round.revision)
 
 
 def due_diligence_open(cast, engagement):

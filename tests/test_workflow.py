@@ -603,9 +603,7 @@ def test_whoever_acts_on_an_old_page_reads_who_was_faster(cast):
     step(engagement, "approve", by=cast.dela)
 
     with pytest.raises(Overtaken, match="Dela Mensah changed this request at .* state “Approved”") as overtaken:
-        workflow.advance(
-            engagement, "reject", by=cast.henri, version=on_his_page, data=data_for(engagement, "reject")
-        )
+        workflow.advance(engagement, "reject", by=cast.henri, version=on_his_page, data=data_for(engagement, "reject"))
 
     assert (overtaken.value.by, overtaken.value.state, overtaken.value.yours) == (cast.dela, "approved", False)
     assert fresh(engagement).state == APPROVED
@@ -631,9 +629,7 @@ def test_a_claim_moves_the_version_so_that_an_old_page_cannot_take_back(cast):
     desk.claim(engagement, by=cast.olga, version=engagement.version)
 
     with pytest.raises(Overtaken, match="was changed since you opened the page"):
-        workflow.advance(
-            engagement, "recall", by=cast.amina, version=on_her_page, data=data_for(engagement, "recall")
-        )
+        workflow.advance(engagement, "recall", by=cast.amina, version=on_her_page, data=data_for(engagement, "recall"))
 
     assert fresh(engagement).state == SCREENING
 
