@@ -136,7 +136,7 @@ def test_the_coordinator_decides_after_a_page_that_says_what_will_happen(at, whe
 
     assert "Approve: recorded." in message(henri)
     assert "Approved (with 1 condition)" in words(henri)
-    henri.goto("/exercise/letters/?q=TAL-2026-014")
+    henri.goto("/exercise/letters/")
     servers.wait_for(lambda: henri.reload() and "Approved with 1 condition" in words(henri), "its letters are there")
 
 
