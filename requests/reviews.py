@@ -198,25 +198,28 @@ def _check(answer, conditions, said):
 
 
 def _hold_open(round, at):
-    """Keep the round from ending while a position is written: still open, before closing time, by conditional write."""
-    fresh = Round.objects.filter(pk=round.pk).values("closes_at", "all_answered_at", "ended_at").get()
-    ends = fresh["closes_at"]
-    if fresh["all_answered_at"]:
-        ends = min(ends, fresh["all_answered_at"] + tally.AFTER_LAST_ANSWER)
-    held = at < ends and Round.objects.filter(
-        pk=round.pk, ended_at__isnull=True, closes_at=fresh["closes_at"], all_answered_at=fresh["all_answered_at"]
-    ).update(revision=F("revision") + 1)
-    if not held:
-        if fresh["ended_at"] is None and at < ends:
-            raise Overtaken(str(MOVED))
-        local, zone = clock.shown(min(ends, fresh["ended_at"] or ends), round.engagement.operation)
-        raise Overtaken(
-            _(
-                "The review closed on %(time)s (%(zone)s). "
-                "You can still write to the Humanitarian Coordinator as a comment."
-            )
-            % {"time": local.strftime("%d %b, %H:%M"), "zone": zone}
-        )
+    """Keep the round from ending while a position is written: still open, before closing time, by conditional write.
+
+    Another seat that answers at the same moment may move the end of the round: then it is read again.
+    """
+    for _attempt in range(3):
+        fresh = Round.objects.filter(pk=round.pk).values("closes_at", "all_answered_at", "ended_at").get()
+        ends = fresh["closes_at"]
+        if fresh["all_answered_at"]:
+            ends = min(ends, fresh["all_answered_at"] + tally.AFTER_LAST_ANSWER)
+        if fresh["ended_at"] or at >= ends:
+            break
+        if Round.objects.filter(
+            pk=round.pk, ended_at__isnull=True, closes_at=fresh["closes_at"], all_answered_at=fresh["all_answered_at"]
+        ).update(revision=F("revision") + 1):
+            return
+    else:
+        raise Overtaken(str(MOVED))
+    local, zone = clock.shown(min(ends, fresh["ended_at"] or ends), round.engagement.operation)
+    raise Overtaken(
+        _("The review closed on %(time)s (%(zone)s). You can still write to the Humanitarian Coordinator as a comment.")
+        % {"time": local.strftime("%d %b, %H:%M"), "zone": zone}
+    )
 
 
 def _propose(round, seat, position, last, conditions, at):
@@ -295,6 +298,8 @@ def lengthen(round, closes_at, reason, *, by, revision):
         raise NotYours(_("The window is changed by the OCHA focal point or the Humanitarian Coordinator."))
     if not reason.strip():
         raise Unmet(Refusal(_("Say why the review needs more time. Everybody concerned reads this."), "reason"))
+    if standing(round).over(at):
+        raise Refused(_("The review is over. Its time cannot be changed any more."))
     if closes_at <= round.closes_at:
         raise Unmet(Refusal(_("The new closing time must lie after the present one."), "closes_at"))
     with clock.fixed(at):
@@ -391,17 +396,6 @@ def run_clock(at=None):
         except Exception:  # one request that cannot be read must not hold up the others
             logger.exception("The review of request %s could not be ended", round.engagement_id)
     return ended
-
-
-def stale_positions(engagement):
-    """The last positions of the round before the newest one, by organisation id: to confirm or change in one press."""
-    rounds = list(engagement.rounds.order_by("-number")[:2])
-    if len(rounds) < 2:
-        return {}
-    found = {}
-    for position in rounds[1].positions.filter(contested_at__isnull=True).select_related("seat").order_by("number"):
-        found[position.seat.organisation_id] = position
-    return found
 
 
 def owners_of(seat, at=None):
