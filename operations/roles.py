@@ -1,6 +1,6 @@
 """Join and leave: the one place that writes memberships and keeps guardian's grants on operations in step."""
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -29,6 +29,19 @@ def group_of(operation, role):
     if made:
         for permission in GRANTS[role]:
             assign_perm(f"operations.{permission}", group, operation)
+    return group
+
+
+# What an administrator looks after in the administration pages: people and operations, never what requests say.
+LOOKED_AFTER = ("user", "organisation", "operation", "area", "contact", "invitation")
+
+
+def administrators():
+    """The group that carries the administration pages' permissions; made with them when missing."""
+    group, made = Group.objects.get_or_create(name="administrators")
+    if made:
+        rights = Permission.objects.filter(content_type__app_label="operations", content_type__model__in=LOOKED_AFTER)
+        group.permissions.set(rights.exclude(codename__startswith="delete_"))
     return group
 
 
@@ -63,6 +76,8 @@ def join(user, role, *, organisation, operation=None, starts_on=None, ends_on=No
     if operation:
         user.groups.add(group_of(operation, role))
         _note(membership, "membership.joined", by)
+    elif role == Role.ADMINISTRATOR:
+        _open_administration(user, True)
     return membership
 
 
@@ -80,7 +95,16 @@ def leave(membership, *, ends_on=None, by=None):
     if membership.operation:
         _note(membership, "membership.left", by)
         withdraw_grants(membership)
+    elif membership.role == Role.ADMINISTRATOR and ends_on is None:
+        _open_administration(membership.user, False)
     return membership
+
+
+def _open_administration(user, may):
+    """The administration pages go with the administrator's role."""
+    (user.groups.add if may else user.groups.remove)(administrators())
+    user.is_staff = may
+    user.save(update_fields=["is_staff"])
 
 
 def withdraw_grants(membership):

@@ -248,6 +248,8 @@ def test_a_planned_deployment_starts_by_the_step_and_ends_with_results(cast, cli
 
     page = client.get(reverse("requests:step", args=[engagement.reference, "deploy"]))
     started = post(client, cast.olga, engagement, "step", "deploy", deployment=planned.pk, civilian_lead="Head")
+    yesterday = (today - dt.timedelta(days=1)).isoformat()
+    backwards = post(client, cast.olga, fresh(engagement), "end_deployment", planned.pk, ended_on=yesterday)
     ended = post(
         client, cast.olga, fresh(engagement), "end_deployment", planned.pk, ended_on=today.isoformat(),
         results="42 flights\n120 tonnes",
@@ -255,6 +257,7 @@ def test_a_planned_deployment_starts_by_the_step_and_ends_with_results(cast, cli
 
     assert page.context["form"]["deployment"].value() == str(planned.pk)
     assert done(started, engagement)
+    assert "The deployment cannot end before its first day." in words(backwards)
     assert done(ended, engagement)
     assert fresh(engagement).state == DEPLOYED
     assert fresh(planned).results == ["42 flights", "120 tonnes"]

@@ -5,12 +5,11 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 
 from operations import clock, record
 from operations.models import Contact, Event, Mechanism, Membership, User
 from operations.queries import contacts_for
-from operations.roles import join
+from operations.roles import join, leave
 from operations.states import DecisionRule, Role
 from requests.models import EngagementRequest, Round
 from requests.states import HCT_REVIEW, SCREENING
@@ -18,6 +17,7 @@ from requests.states import HCT_REVIEW, SCREENING
 from .cast import introduce
 from .factories import make_engagement, round_of
 from .test_dashboard import words
+from .test_record import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -270,24 +270,13 @@ def test_the_record_tells_what_happened_and_checks_out(client, cast):
 def test_a_break_in_the_record_is_named(client, cast):
     make_engagement(cast, SCREENING)
     event = Event.objects.filter(operation=cast.operation_a).latest("number")
-    with connection.cursor() as cursor:
-        for name in triggers(cursor):
-            cursor.execute(name)
-        cursor.execute("UPDATE operations_event SET kind = 'request.forged' WHERE id = %s", [event.pk])
+    tamper("operations_event", "kind = 'request.forged'", event)
     client.force_login(cast.henri)
 
     said = words(client.get("/operations/TAL/record/?check=1"))
 
     assert "The record does not check out." in said
     assert f"Event {event.number} was changed" in said
-
-
-def triggers(cursor):
-    """Statements that take away what keeps events from being changed: only somebody with the database can."""
-    if connection.vendor == "sqlite":
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'operations_event'")
-        return [f"DROP TRIGGER {name}" for (name,) in cursor.fetchall()]
-    return ["ALTER TABLE operations_event DISABLE TRIGGER USER"]
 
 
 def test_the_record_is_narrowed_and_paged(client, cast):
@@ -412,6 +401,18 @@ def test_an_administrator_opens_an_account(administrator, cast):
 
     nora = User.objects.get(email="nora@who.example")
     assert (nora.name, nora.language, nora.has_usable_password()) == ("Nora Adel", "fr", False)
+
+
+def test_the_administration_pages_come_and_go_with_the_role(client, cast):
+    admin_user = introduce(cast, "noor", "Noor Aziz", Role.ADMINISTRATOR, cast.ocha, None)
+    client.force_login(admin_user)
+
+    assert "Organisations" in words(client.get("/admin/"))
+    assert client.get("/admin/operations/contact/add/").status_code == 200
+
+    leave(cast.memberships["noor"])
+
+    assert client.get("/admin/operations/contact/add/").status_code == 302
 
 
 def test_administrators_read_no_request_on_any_page(client, cast):

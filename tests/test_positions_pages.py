@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from operations import clock
+from requests import reviews
 from requests.models import Position
+from requests.refusals import Refused
 from requests.states import HCT_REVIEW, Answer
 
 from .factories import answer_questions, fresh, give, give_for, make_engagement, round_of, step
@@ -225,6 +227,15 @@ def test_more_time_is_typed_in_the_operations_own_zone(cast, client, engagement)
     lengthened = round_of(engagement).closes_at
     assert lengthened == (round.closes_at + dt.timedelta(days=1)).replace(second=0, microsecond=0)
     assert "A holiday." in words(client.get(engagement.get_absolute_url()))
+
+
+def test_a_review_that_is_over_gets_no_more_time_though_the_clock_did_not_run_yet(cast, engagement):
+    round = round_of(engagement)
+
+    with clock.fixed(round.closes_at), pytest.raises(Refused, match="The review is over"):
+        reviews.lengthen(round, round.closes_at + dt.timedelta(days=1), "Late.", by=cast.olga, revision=round.revision)
+
+    assert round_of(engagement).closes_at == round.closes_at
 
 
 def test_a_seat_is_removed_with_a_reason_that_stays(cast, client, engagement):

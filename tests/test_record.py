@@ -22,7 +22,10 @@ def note(cast, number=1, **more):
 def tamper(table, sets, event):
     """Change a row as somebody with the database's keys could: past the trigger that refuses it."""
     with connection.cursor() as cursor:
-        where = f" ON {table}" if connection.vendor == "postgresql" else ""
+        where = ""
+        if connection.vendor == "postgresql":
+            where = f" ON {table}"
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks outstanding keeps its triggers
         cursor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only{where}")
         cursor.execute(f"UPDATE {table} SET {sets} WHERE id = %s", [event.pk])
 

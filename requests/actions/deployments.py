@@ -181,6 +181,8 @@ def end_deployment(deployment, *, by, ended_on, hand_over="", results=(), remark
     actor = _coordinates(by, deployment.operation, at)
     if ended_on is None or ended_on > clock.today(deployment.operation, at):
         raise Unmet(Refusal(_("Enter the day it ended, not a day ahead."), "ended_on"))
+    if ended_on < deployment.starts_on:
+        raise Unmet(Refusal(_("The deployment cannot end before its first day."), "ended_on"))
     if (
         not Deployment.objects.filter(pk=deployment.pk)
         .exclude(state=DeploymentState.ENDED)

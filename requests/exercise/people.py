@@ -82,7 +82,6 @@ def person(first_name):
         name=name,
         language=language,
         exercise_password=PASSWORD,
-        is_staff=first_name == "adam",
     )
 
 

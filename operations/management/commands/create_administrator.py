@@ -2,7 +2,6 @@
 
 from getpass import getpass
 
-from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -13,9 +12,6 @@ from django.utils.translation import gettext as _
 from operations import roles
 from operations.models import Organisation, User
 from operations.states import Role
-
-# What an administrator looks after in the administration pages: people and operations, never what requests say.
-LOOKED_AFTER = ("user", "organisation", "operation", "area", "contact", "invitation")
 
 
 class Command(BaseCommand):
@@ -66,11 +62,6 @@ class Command(BaseCommand):
 def create(*, email, name, organisation, password):
     """An account with the administrator's role and the rights on the administration pages that go with it."""
     agency, _made = Organisation.objects.get_or_create(short_name=organisation, defaults={"name": organisation})
-    user = User.objects.create_user(email, password, name=name, is_staff=True)
+    user = User.objects.create_user(email, password, name=name)
     roles.join(user, Role.ADMINISTRATOR, organisation=agency)
-    group, made = Group.objects.get_or_create(name="administrators")
-    if made:
-        rights = Permission.objects.filter(content_type__app_label="operations", content_type__model__in=LOOKED_AFTER)
-        group.permissions.set(rights.exclude(codename__startswith="delete_"))
-    user.groups.add(group)
     return user
