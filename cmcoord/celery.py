@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from . import broker  # noqa: F401 - makes the embedded broker known
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cmcoord.settings")
 
 app = Celery("cmcoord")
