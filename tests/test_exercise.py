@@ -163,6 +163,13 @@ def test_letters_of_a_documented_case_are_withheld_and_its_notices_read(exercise
     assert not archived.filter(channel="in_app", read_at=None).exists()
 
 
+def test_notices_of_earlier_days_have_been_read_and_those_of_today_have_not(exercise):
+    unread = Message.objects.filter(channel="in_app", read_at=None)
+
+    assert 0 < unread.filter(reader_id=person("olga").pk).count() < 25
+    assert not unread.filter(told_at__lt=NOW - dt.timedelta(days=2)).exists()
+
+
 def test_letters_were_told_on_the_days_of_their_events(exercise):
     events = dict(Event.objects.values_list("uid", "at"))
 

@@ -9,10 +9,11 @@ import zoneinfo
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from notifications import delivery
 from notifications.models import Message
+from notifications.states import Channel as Notice
 from notifications.states import State
 from operations import clock
 from operations.queries import current_members
@@ -62,6 +63,14 @@ class Walk:
                 act()
                 self.post()
         self.run_clock(self.now)
+        self.read_notices()
+
+    def read_notices(self):
+        """Everybody has read the notices of the days before."""
+        told = Message.objects.filter(
+            operation_id=self.operation.pk, channel=Notice.IN_APP, told_at__lt=self.ago(1, 12)
+        )
+        told.update(read_at=F("told_at"))
 
     def post(self):
         """Letters leave at once, in the words of that moment."""
