@@ -179,6 +179,16 @@ def test_letters_were_told_on_the_days_of_their_events(exercise):
 # --- Accounts ---------------------------------------------------------------------------------------------------------
 
 
+def test_the_prd_desk_was_told_of_iom_requests_from_the_first_day(exercise):
+    pilar, titles = person("pilar"), ("Field engineers for debris and access, Orrin", "Shelter kits to Senn")
+    sent, draft = (titled(title) for title in titles)
+
+    told = Message.objects.filter(reader_kind="account", reader_id=pilar.pk)
+
+    assert told.filter(topic=f"engagement/{sent.pk}", kind="requests.submit").exists()
+    assert not told.filter(topic=f"engagement/{draft.pk}").exists()
+
+
 def test_every_account_is_listed_with_password_role_and_operation(exercise, capsys):
     call_command("exercise_accounts", json=True)
 

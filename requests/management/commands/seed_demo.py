@@ -35,7 +35,7 @@ class Command(BaseCommand):
         """One running country, whole or not at all. 0 when it is there already."""
         if Operation.objects.filter(code=code).exists():
             return 0
-        people.desks_everywhere(now.date())
+        people.desks_everywhere((now - operations.AGE).date())
         with clock.fixed(now - operations.AGE):
             operation = open_operation(now.date())
         self.say(f"{operation.name}: playing forty days …")
