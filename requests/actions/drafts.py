@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from operations import clock, record
 from operations.actors import actor_for
 
-from ..models import Authorship, CivilianOption, EngagementRequest, Place, QuantityLine
+from ..effects import remember_author
+from ..models import CivilianOption, EngagementRequest, Place, QuantityLine
 from ..models.engagement import random_key
 from ..permissions import is_requester, may_edit
 from ..questions import FIELDS, blank, columns_of, missing, questions_of
@@ -174,11 +175,6 @@ def touch(engagement, by):
         if _store(fresh, actor):
             return fresh, actor
     raise overtaken(fresh, actor)
-
-
-def remember_author(engagement, user, at):
-    """From now on this request is the person's own."""
-    Authorship.objects.get_or_create(engagement=engagement, user=user, defaults={"since": at})
 
 
 def section_digest(engagement, section):
